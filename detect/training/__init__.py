@@ -1,0 +1,1 @@
+"""The recipe of the embedded detector: build, train, evaluate, quantise, card. Never imported at run time."""
