@@ -1,0 +1,93 @@
+"""What passes through detection: a frame with its true time, and a box found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+
+Image = NDArray[np.uint8]
+LABELS = ("person", "helmet", "no_helmet", "vest", "no_vest", "vehicle", "flame", "smoke", "moving")
+BODIES = ("person", "moving")  # what is tracked as a body; "moving" is a body of unknown kind
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One box in one frame. Pixels of the displayed frame, origin top left, x2/y2 exclusive, inside the image."""
+
+    video_id: str
+    frame: int
+    t_ms: int
+    label: str
+    confidence: float
+    x1_px: float
+    y1_px: float
+    x2_px: float
+    y2_px: float
+
+
+class Frame:
+    """One decoded frame. Nothing is converted until asked for, so a frame that nobody looks at costs no conversion.
+
+    `frame` and `t_ms` are those of the frame table; `width_px` and `height_px` are as displayed, after rotation.
+    """
+
+    def __init__(self, video_id: str, frame: int, t_ms: int, source: VideoFrame | Image, rotation_deg: int = 0) -> None:
+        self.video_id, self.frame, self.t_ms = video_id, frame, t_ms
+        self.rotation_deg = rotation_deg % 360
+        self._source = source
+        self._image: Image | None = None
+        height, width = source.shape[:2] if isinstance(source, np.ndarray) else (source.height, source.width)
+        self.width_px, self.height_px = (height, width) if self.rotation_deg in (90, 270) else (width, height)
+
+    @property
+    def image(self) -> Image:
+        """The whole frame, (height, width, 3) uint8 BGR, made once. Do not write into it."""
+        if self._image is None:
+            self._image = self._convert(None)
+        return self._image
+
+    def resized(self, width_px: int, height_px: int) -> Image:
+        """The frame at another size, (height, width, 3) uint8 BGR, scaled straight from the decoder's planes.
+
+        Much cheaper than `image` followed by a resize when the frame is large. Bilinear, no padding, aspect as asked.
+        """
+        if isinstance(self._source, np.ndarray):
+            import cv2
+
+            return np.asarray(cv2.resize(self.image, (width_px, height_px), interpolation=cv2.INTER_LINEAR), np.uint8)
+        return self._convert((width_px, height_px))
+
+    def _convert(self, size: tuple[int, int] | None) -> Image:
+        turned = self.rotation_deg in (90, 270)
+        if isinstance(self._source, np.ndarray):
+            pixels = self._source
+        else:
+            width, height = size or (self.width_px, self.height_px)
+            if turned:
+                width, height = height, width
+            pixels = self._source.to_ndarray(format="bgr24", width=width, height=height, interpolation="BILINEAR")
+        return np.ascontiguousarray(np.rot90(pixels, k=self.rotation_deg // 90)) if self.rotation_deg else pixels
+
+    def detection(self, label: str, confidence: float, box_px: Sequence[float]) -> Detection | None:
+        """A detection in this frame, clipped to the image; None where nothing of the box lies inside it.
+
+        `box_px`: x1, y1, x2, y2 in pixels of the displayed frame. Raises ValueError for an unknown label.
+        """
+        if label not in LABELS:
+            raise ValueError(f"label {label!r} is none of {', '.join(LABELS)}")
+        x1, y1, x2, y2 = (float(value) for value in box_px)
+        x1, x2 = max(0.0, x1), min(float(self.width_px), x2)
+        y1, y2 = max(0.0, y1), min(float(self.height_px), y2)
+        if not (x1 < x2 and y1 < y2):  # also refuses NaN
+            return None
+        score = min(1.0, max(0.0, float(confidence)))
+        return Detection(
+            self.video_id, self.frame, self.t_ms, label, score, round(x1, 2), round(y1, 2), round(x2, 2), round(y2, 2)
+        )
