@@ -76,9 +76,10 @@ class CustodyLog:
 
     def entries(self) -> list[dict[str, Any]]:
         """All entries in order, not checked. Raises CustodyError when a line is not JSON."""
-        if not self.path.exists():
+        if not self.path.exists() or self.path.stat().st_size == 0:
             return []
-        lines = self.path.read_text(encoding="utf-8").splitlines()
+        # split at "\n" only: str.splitlines() would also cut at U+2028, which a file name may hold
+        lines = self.path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         return [self._parse(line, number) for number, line in enumerate(lines, start=1)]
 
     def verify(self) -> Verified:

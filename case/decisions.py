@@ -68,10 +68,11 @@ class DecisionLog:
 
     def all(self) -> list[Decision]:
         """Every decision ever made, in order, undone ones and the undoings included."""
-        if not self.path.exists():
+        if not self.path.exists() or self.path.stat().st_size == 0:
             return []
         found = []
-        for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), start=1):
+        lines = self.path.read_text(encoding="utf-8").removesuffix("\n").split("\n")  # not splitlines(): U+2028
+        for number, line in enumerate(lines, start=1):
             try:
                 found.append(Decision(**json.loads(line)))
             except (json.JSONDecodeError, TypeError) as error:

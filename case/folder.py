@@ -96,6 +96,14 @@ class Case:
         return inside
 
     def show_path(self, path: Path) -> str:
-        """A path as stored in tables: relative with `/` inside the case, absolute outside."""
+        """A path as stored in tables: relative with `/` inside the case, absolute outside.
+
+        Raises OriginalError when the name is not text: it could be stored in no table and no log.
+        """
         resolved = path.resolve()
-        return resolved.relative_to(self.root).as_posix() if resolved.is_relative_to(self.root) else str(resolved)
+        shown = resolved.relative_to(self.root).as_posix() if resolved.is_relative_to(self.root) else str(resolved)
+        try:
+            shown.encode()
+        except UnicodeEncodeError as error:
+            raise OriginalError(f"{shown!a}: the file's name is not valid UTF-8; copy it under another name.") from error
+        return shown
