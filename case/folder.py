@@ -105,5 +105,5 @@ class Case:
         try:
             shown.encode()
         except UnicodeEncodeError as error:
-            raise OriginalError(f"{shown!a}: the file's name is not valid UTF-8; copy it under another name.") from error
+            raise OriginalError(f"{shown!a}: the name is not valid UTF-8; copy the file under another name.") from error
         return shown
