@@ -18,6 +18,27 @@ BODIES = ("person", "moving")  # what is tracked as a body; "moving" is a body o
 
 
 @dataclass(frozen=True)
+class Video:
+    """One registered file of footage: the row of the table `video` (schema VIDEO). `cause`: why it cannot (wholly) be
+    read, one sentence, else None. `path` as stored, see Case.show_path; sizes as displayed, after rotation."""
+
+    video_id: str
+    camera_id: str
+    path: str
+    sha256: str
+    size_bytes: int
+    container: str | None
+    codec: str | None
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    frame_count: int
+    duration_ms: int
+    has_audio: bool
+    cause: str | None
+
+
+@dataclass(frozen=True)
 class Detection:
     """One box in one frame. Pixels of the displayed frame, origin top left, x2/y2 exclusive, inside the image."""
 
@@ -38,13 +59,25 @@ class Frame:
     `frame` and `t_ms` are those of the frame table; `width_px` and `height_px` are as displayed, after rotation.
     """
 
-    def __init__(self, video_id: str, frame: int, t_ms: int, source: VideoFrame | Image, rotation_deg: int = 0) -> None:
+    def __init__(
+        self,
+        video_id: str,
+        frame: int,
+        t_ms: int,
+        source: VideoFrame | Image,
+        rotation_deg: int = 0,
+        shown_px: tuple[int, int] | None = None,
+    ) -> None:
+        """`source` as decoded; `rotation_deg` counter-clockwise; `shown_px`: (width, height) boxes are measured in,
+        where a stream changes its picture size midway; the decoded size otherwise."""
         self.video_id, self.frame, self.t_ms = video_id, frame, t_ms
         self.rotation_deg = rotation_deg % 360
         self._source = source
         self._image: Image | None = None
         height, width = source.shape[:2] if isinstance(source, np.ndarray) else (source.height, source.width)
-        self.width_px, self.height_px = (height, width) if self.rotation_deg in (90, 270) else (width, height)
+        own_px = (height, width) if self.rotation_deg in (90, 270) else (width, height)
+        shown: tuple[int, int] = shown_px or own_px
+        self.width_px, self.height_px = shown
 
     @property
     def image(self) -> Image:

@@ -1,0 +1,213 @@
+"""Decode a stretch of a video: frames chosen by their true time, each with the index and time of the frame table.
+
+Every packet carries its own mark through the decoder, so a frame is never numbered by counting what came out: damage in
+the middle leaves a gap with its cause and moves no clock. After damage, pictures up to the next key frame are built on
+what was lost; they are part of the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from av import VideoFrame
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from detect.frames import Gap, lay_out
+from detect.packets import open_footage, read_packets
+from detect.types import Frame, Video
+
+DISTRUST_MS = 10_000  # how long pictures after damage are not believed where no key frame comes
+SHORT_LOSS_MS = 500  # one lost frame alone is a gap only where it stands longer than this
+
+
+@dataclass(frozen=True)
+class FrameTimes:
+    """What reading needs of the frame table; arrays by frame index."""
+
+    t_ms: NDArray[np.int64]
+    pts: NDArray[np.int64]
+    key: NDArray[np.bool_]
+    seekable: bool  # one segment, true timestamps: a frame can be found by its pts
+    counted: bool
+    end_ms: int
+
+    @classmethod
+    def read(cls, path: Path) -> FrameTimes:
+        """From frame.parquet."""
+        table = pq.read_table(path, columns=["t_ms", "pts", "key", "segment", "duration_ms"])
+        counted = (table.schema.metadata or {}).get(b"counted") == b"1"
+        t_ms, pts, key, segment, duration_ms = (column.to_numpy() for column in table.columns)
+        end_ms = int(t_ms[-1]) + int(duration_ms[-1]) if len(t_ms) else 0
+        one = not counted and (not len(segment) or int(segment[-1]) == 0)
+        return cls(t_ms, pts, np.asarray(key, bool), one, counted, end_ms)
+
+    def at(self, t_ms: int) -> int:
+        """Index of the first frame at or after a time; the number of frames where there is none."""
+        return int(np.searchsorted(self.t_ms, t_ms, side="left"))
+
+
+class _NotFoundByPts(Exception):
+    """A decoded frame's timestamp is not in the table: this container must be read from its start."""
+
+
+@dataclass
+class Reader:
+    """Reads one video. `lost` grows while frames are read: (start_ms, end_ms, cause) of what could not be decoded."""
+
+    path: Path
+    video: Video
+    times: FrameTimes
+    lost: list[Gap] = field(default_factory=list)
+    _linear: bool = False
+
+    def frames(self, start_ms: int = 0, end_ms: int | None = None, per_second: float | None = None) -> Iterator[Frame]:
+        """Frames with start_ms <= t_ms < end_ms, in order: the first one of every tick of 1/per_second, or all.
+
+        Ticks are counted from the start of the video and a tick taken by a frame before the stretch stays taken, so
+        that a stretch gives the frames which the whole video would. Raises MediaError when the file cannot be opened any more.
+        """
+        first = self.times.at(start_ms)
+        behind = len(self.times.t_ms) if end_ms is None else self.times.at(end_ms)
+        before = self._tick(first - 1, per_second) if first else None
+        for index, picture in self._pictures(first, behind):
+            tick = self._tick(index, per_second)
+            if tick != before:
+                before = tick
+                t_ms = int(self.times.t_ms[index])
+                yield Frame(
+                    self.video.video_id, index, t_ms, picture, self.video.rotation_deg,
+                    (self.video.width_px, self.video.height_px),
+                )  # fmt: skip
+
+    def _tick(self, index: int, per_second: float | None) -> int:
+        """Number of the tick a frame falls into; the millisecond added undoes the rounding of `t_ms`."""
+        return index if per_second is None else int((int(self.times.t_ms[index]) + 1) * per_second / 1000)
+
+    def _pictures(self, first: int, behind: int) -> Iterator[tuple[int, VideoFrame]]:
+        """(index, picture) of the sound pictures in [first, behind), rising; what is missing goes to `lost`."""
+        expected = first
+        try:
+            if self.times.seekable and not self._linear:
+                for index, picture in self._sound(self._decode_from_key(first), expected, behind):
+                    expected = index + 1
+                    yield index, picture
+                return
+        except _NotFoundByPts:
+            self._linear = True
+        yield from self._sound(self._decode_from_start(), expected, behind)
+
+    def _sound(
+        self, decoded: Iterator[tuple[int, VideoFrame | None]], expected: int, behind: int
+    ) -> Iterator[tuple[int, VideoFrame]]:
+        """Leave out damaged pictures and those built on them, and note what is missing as gaps."""
+        distrust_until_ms: int | None = None
+        for index, picture in decoded:
+            if picture is None or picture.is_corrupt:
+                at_ms = int(self.times.t_ms[min(max(index, expected), len(self.times.t_ms) - 1)])
+                distrust_until_ms = at_ms + DISTRUST_MS
+                continue
+            if index < expected:
+                continue
+            if index >= behind:
+                break
+            if distrust_until_ms is not None:
+                if not self.times.key[index] and self.times.t_ms[index] < distrust_until_ms:
+                    continue
+                distrust_until_ms = None
+            self._note_lost(expected, index)
+            yield index, picture
+            expected = index + 1
+        self._note_lost(expected, behind)
+
+    def _note_lost(self, expected: int, index: int) -> None:
+        """Frames [expected, index) did not come: a gap, unless it is one short frame (some codecs hide frames)."""
+        if index <= expected:
+            return
+        start_ms = int(self.times.t_ms[expected])
+        end_ms = int(self.times.t_ms[index]) if index < len(self.times.t_ms) else self.times.end_ms
+        if index - expected > 1 or end_ms - start_ms > SHORT_LOSS_MS:
+            self.lost.append((start_ms, end_ms, "corrupt"))
+
+    def _decode_from_key(self, first: int) -> Iterator[tuple[int, VideoFrame | None]]:
+        """Decode from the key frame at or before `first`. Raises _NotFoundByPts when seeking does not lead there."""
+        container, stream = open_footage(self.path, self.video.path)
+        with container:
+            keys = np.flatnonzero(self.times.key[: first + 1])
+            if len(keys) and keys[-1] > 0:
+                wanted = int(self.times.pts[keys[-1]])
+                try:
+                    container.seek(wanted, stream=stream, backward=True, any_frame=False)
+                except FFmpegError as error:
+                    raise _NotFoundByPts from error
+            used: dict[int, int] = {}
+            checked = first == 0
+            for mark, picture in _decode(container, stream, counting=False):
+                if picture is None:
+                    yield first, None
+                    continue
+                low = -1 if mark is None else int(np.searchsorted(self.times.pts, mark, side="left"))
+                if mark is None or low >= len(self.times.pts) or self.times.pts[low] != mark:
+                    raise _NotFoundByPts
+                index = low + used.get(mark, 0)  # frames that share a timestamp come in their stored order
+                if index + 1 < len(self.times.pts) and self.times.pts[index + 1] == mark:
+                    used[mark] = used.get(mark, 0) + 1
+                if not checked and index > first:
+                    raise _NotFoundByPts
+                checked = True
+                yield index, picture
+
+    def _decode_from_start(self) -> Iterator[tuple[int, VideoFrame | None]]:
+        """Decode the whole file in order, each frame numbered by its packet's place in the frame table."""
+        place = np.empty(0, np.int64)
+        if not self.times.counted:
+            line = lay_out(read_packets(self.path, self.video.path))
+            place = np.empty(len(line.packet), np.int64)
+            place[line.packet] = np.arange(len(line.packet))
+        container, stream = open_footage(self.path, self.video.path)
+        with container:
+            count = 0  # only without timestamps: frames that came out or were lost so far
+            for mark, picture in _decode(container, stream, counting=True):
+                index = count if self.times.counted else int(place[mark]) if mark is not None else count
+                count = (count if self.times.counted else index) + 1
+                if index < len(self.times.t_ms):
+                    yield index, picture
+
+
+def _decode(
+    container: InputContainer, stream: VideoStream, counting: bool
+) -> Iterator[tuple[int | None, VideoFrame | None]]:
+    """(mark, picture) in presentation order; the mark is the packet's pts, or its number in decode order.
+
+    Damage gives (None, None). Packets that an edit list cuts away are not numbered, as in the frame table.
+    """
+    context = stream.codec_context
+    context.thread_type = "AUTO"
+    context.copy_opaque = True
+    number, failures = 0, 0
+    while failures < 100:
+        came = False
+        try:
+            for packet in container.demux(stream):
+                came = True
+                if packet.size and not packet.is_discard:
+                    packet.opaque = (number if counting else packet.pts,)
+                    number += 1
+                try:
+                    for picture in context.decode(packet):
+                        mark = picture.opaque
+                        yield (mark[0] if isinstance(mark, tuple) else None), picture
+                except FFmpegError:
+                    yield None, None
+            return
+        except FFmpegError:
+            failures += 1
+            yield None, None
+            if not came:
+                return
