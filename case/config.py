@@ -145,6 +145,15 @@ class Rules(_Strict):
     permit_param: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
+class FileName(_Strict):
+    """How a recorder of this site names its files, in the letters of strftime and `*` (detect/claims/file_names.py)."""
+
+    template: str = Field(max_length=200)
+    maker: str = "case.toml"
+    zone: Literal["local", "utc"] = "local"
+    uncertainty_s: float = Field(3.0, ge=0, le=86400)
+
+
 class Incident(_Strict):
     """The incident as a person gave it: wall time in the site's zone (or with offset), ±, place, kind."""
 
@@ -162,6 +171,7 @@ class CaseConfig(_Strict):
     camera: list[Camera] = Field(default_factory=list)
     zone: list[Zone] = Field(default_factory=list)
     records: list[Records] = Field(default_factory=list)
+    file_name: list[FileName] = Field(default_factory=list)
     detect: Detect = Detect()
     rules: Rules = Rules()
     incident: Incident | None = None
