@@ -58,9 +58,7 @@ def apply() -> bool:
 
     library = torch.library.Library("torchvision", "DEF")
     library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    library.define(
-        "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-    )
+    library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     library.impl("nms", _suppress, "CompositeExplicitAutograd")
     library.impl("qnms", _suppress, "CompositeExplicitAutograd")
     _library = library
