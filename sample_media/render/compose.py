@@ -1,0 +1,301 @@
+"""One frame: people and their shadows put into the lit backdrop, and what of every person can be seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sample_media.render.backdrop import Backdrop
+from sample_media.render.figure import Stance
+from sample_media.render.gbuffer import Surface, View, look
+from sample_media.render.light import DepthMap, Openness, Source, sky_light
+from sample_media.render.people import REACH_M, Person
+
+Floats = NDArray[np.float32]
+Box = tuple[int, int, int, int]
+SHADOW_MAP_PX = 192
+FAINT = 0.04
+"""Lights that give a person less than this share of all light cast no shadow of theirs."""
+
+
+@dataclass
+class Seen:
+    """A person in the ideal grid at one moment. `mask` marks samples of `box` no nearer thing hides."""
+
+    person: Person
+    stance: Stance
+    box: Box
+    surface: Surface
+    reach: Box
+    mask: NDArray[np.bool_]
+    shadows: dict[int, DepthMap]
+
+
+class Composer:
+    """Puts people into one backdrop. `picture` and `depth_m` are the finished frame, changed in place."""
+
+    def __init__(self, backdrop: Backdrop, lights: Sequence[Source], open_sky: Openness) -> None:
+        self.backdrop, self.lights, self.open_sky = backdrop, list(lights), open_sky
+        g = backdrop.glass
+        self.grid: Box = (0, 0, g.columns, g.rows)
+
+    def empty(self, gains: Floats) -> Floats:
+        """The finished backdrop under these gains, shape (height, width, 3)."""
+        out = np.zeros_like(self.backdrop.finished[0])
+        for gain, finished in zip(gains, self.backdrop.finished, strict=True):
+            if gain.any():
+                out += finished * gain
+        return out
+
+    def place(self, person: Person, stance: Stance, gains: Floats) -> Seen | None:
+        """Draw one person alone, and the shadow maps that the lights need; None if out of the picture."""
+        glass = self.backdrop.glass
+        corners = _around(stance.origins)
+        if float(np.max((corners - glass.view.position) @ glass.view.forward)) < 0.4:
+            return None
+        box = self._grid_box(corners)
+        if box is None or _overlap(box, self.grid) is None:
+            return None
+        limit_x, limit_y = person.canvas.max_px
+        if box[2] - box[0] > limit_x or box[3] - box[1] > limit_y:
+            cut = _overlap(box, self.grid)
+            assert cut is not None
+            box = (cut[0], cut[1], min(cut[2], cut[0] + limit_x), min(cut[3], cut[1] + limit_y))
+        person.stand(stance)
+        surface = person.draw(glass.cut(box), box[2] - box[0], box[3] - box[1])
+        middle = stance.origins[0]
+        shares = self._shares(middle, gains)
+        reach, shadows = box, {}
+        for k, share in shares.items():
+            source = self.lights[k]
+            shadows[k] = _shadow_map(person, source, middle)
+            fallen = self._grid_box(_fallen(corners, source))
+            if fallen is not None:
+                reach = _union(reach, fallen)
+        clipped = _overlap(reach, self.grid)
+        if clipped is None:
+            return None
+        mask = np.zeros(surface.part.shape, bool)
+        return Seen(person, stance, box, surface, clipped, mask, shadows)
+
+    def paint(self, seen: Sequence[Seen], gains: Floats, picture: Floats, depth_m: Floats) -> list[Box]:
+        """Paint people and shadows into the finished frame; returns the pixel rectangles that changed."""
+        dirty = []
+        for cluster in _clusters(seen):
+            box = cluster[0].reach
+            for other in cluster[1:]:
+                box = _union(box, other.reach)
+            samples, deep = self._cluster(cluster, box, gains)
+            touched = self.backdrop.resampler.reach(box)
+            x1, y1, x2, y2 = touched
+            if x2 <= x1 or y2 <= y1:
+                continue
+            inner = self._inner(touched, box)
+            picture[y1:y2, x1:x2] = np.where(
+                inner[..., None], self.backdrop.resampler.pick(samples, box[:2], touched), picture[y1:y2, x1:x2]
+            )
+            near = self.backdrop.resampler.nearest(deep, box[:2], touched)
+            depth_m[y1:y2, x1:x2] = np.where(inner, near, depth_m[y1:y2, x1:x2])
+            dirty.append(touched)
+        return dirty
+
+    def _inner(self, touched: Box, box: Box) -> NDArray[np.bool_]:
+        """Pixels whose samples lie wholly inside the patch (its rim must not bleed)."""
+        x1, y1, x2, y2 = touched
+        r = self.backdrop.resampler
+        column, row = r.column[y1:y2, x1:x2], r.row[y1:y2, x1:x2]
+        low_c, high_c = (-9.0 if box[0] == 0 else box[0] + 2), (1e9 if box[2] == self.grid[2] else box[2] - 2)
+        low_r, high_r = (-9.0 if box[1] == 0 else box[1] + 2), (1e9 if box[3] == self.grid[3] else box[3] - 2)
+        return np.asarray((column >= low_c) & (column <= high_c) & (row >= low_r) & (row <= high_r))
+
+    def _cluster(self, cluster: Sequence[Seen], box: Box, gains: Floats) -> tuple[Floats, Floats]:
+        c1, r1, c2, r2 = box
+        rows, columns = slice(r1, r2), slice(c1, c2)
+        samples = np.zeros((r2 - r1, c2 - c1, 3), np.float32)
+        deep = self.backdrop.depth_m[rows, columns].copy()
+        points = self.backdrop.points(box)
+        for k, source in enumerate(self.lights):
+            if not gains[k].any():
+                continue
+            lit = self.backdrop.lit[k][rows, columns].astype(np.float32) * gains[k]
+            if source.kind == "sky":
+                lit *= _contact(points, cluster)[..., None]
+            else:
+                for one in cluster:
+                    self._shade_plant(lit, points, one, k, box)
+            samples += lit
+        # nearest first, so that each mask counts only what nobody hides
+        for one in sorted(cluster, key=lambda s: float(np.min(s.surface.depth_m, initial=np.inf))):
+            self._lay(one, cluster, box, gains, samples, deep)
+        return samples, deep
+
+    def _shade_plant(self, lit: Floats, points: Floats, one: Seen, k: int, box: Box) -> None:
+        chart = one.shadows.get(k)
+        if chart is None:
+            return
+        area = _overlap(one.reach, box)
+        assert area is not None
+        rows, columns = slice(area[1] - box[1], area[3] - box[1]), slice(area[0] - box[0], area[2] - box[0])
+        patch = lit[rows, columns]
+        bright = patch.max(axis=2) > 1e-4
+        if bright.any():
+            share, _ = chart.open(points[rows, columns][bright], 0.02)
+            patch[bright] *= share[:, None]
+
+    def _lay(self, one: Seen, cluster: Sequence[Seen], box: Box, gains: Floats, samples: Floats, deep: Floats) -> None:
+        area = _overlap(one.box, box)
+        if area is None:
+            return
+        own = slice(area[1] - one.box[1], area[3] - one.box[1]), slice(area[0] - one.box[0], area[2] - one.box[0])
+        here = slice(area[1] - box[1], area[3] - box[1]), slice(area[0] - box[0], area[2] - box[0])
+        depth = one.surface.depth_m[own]
+        front = depth < deep[here] - 0.002
+        # people nearer than this one were laid before; this one may still be in front in places
+        for other in cluster:
+            if other is not one:
+                _uncover(other, area, depth, front)
+        one.mask[own] = front
+        if not front.any():
+            return
+        normals = one.surface.normal[own][front]
+        glass = self.backdrop.glass
+        points = (glass.view.position.astype(np.float32) + glass.rays(area) * depth[..., None].clip(max=390.0))[front]
+        colour = self._light_person(one, cluster, points.astype(np.float32), normals, gains)
+        albedo = one.person.look(one.stance.outfit)[0][one.surface.part[own][front]]
+        samples[here][front] = albedo * colour
+        deep[here][front] = depth[front]
+
+    def _light_person(self, one: Seen, cluster: Sequence[Seen], points: Floats, normals: Floats, gains: Floats) -> Floats:
+        total = np.zeros_like(points)
+        lifted = points + normals * np.float32(0.02)
+        for k, source in enumerate(self.lights):
+            if not gains[k].any():
+                continue
+            if source.kind == "sky":
+                light = sky_light(self.open_sky.at(points, normals), normals)
+            else:
+                light = source.irradiance(points, normals) + source.bounce(points)
+                worth = light > 1e-4
+                direct = source.reaches(lifted[worth])
+                for other in cluster:
+                    if k in other.shadows:
+                        direct *= other.shadows[k].open(lifted[worth], 0.03)[0]
+                light[worth] = source.irradiance(points[worth], normals[worth]) * direct + source.bounce(points[worth])
+            total += light[:, None] * (gains[k] * source.colour)
+        return total
+
+    def _shares(self, middle: NDArray[np.float64], gains: Floats) -> dict[int, float]:
+        """Lights that matter at a place, with their share of all light there."""
+        at = np.asarray(middle, np.float32)[None]
+        up = np.array(((0.0, 0.0, 1.0),), np.float32)
+        values = {}
+        for k, source in enumerate(self.lights):
+            strength = float((gains[k] * source.colour).max())
+            if strength <= 0:
+                continue
+            if source.kind == "sky":
+                values[k] = strength * 0.9
+                continue
+            facing = up if source.place is None else np.asarray(source.place, np.float32)[None] - at
+            facing = facing / np.linalg.norm(facing)
+            values[k] = strength * float((source.irradiance(at, facing) * source.reaches(at))[0])
+        total = sum(values.values()) or 1.0
+        return {k: v / total for k, v in values.items() if self.lights[k].kind != "sky" and v / total > FAINT}
+
+    def _grid_box(self, corners: NDArray[np.float64]) -> Box | None:
+        right_t, up_t, depth = self.backdrop.glass.seen_from(corners)
+        ahead = depth > 0.3
+        if not ahead.any():
+            return None
+        column, row = self.backdrop.glass.sample_at(right_t[ahead], up_t[ahead])
+        return int(column.min()) - 3, int(row.min()) - 3, int(column.max()) + 4, int(row.max()) + 4
+
+
+def _around(origins: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points that enclose the body whose joints are given."""
+    grow = np.array([(x, y, z) for x in (-0.17, 0.17) for y in (-0.17, 0.17) for z in (-0.16, 0.27)])
+    return np.asarray((origins[:, None] + grow[None]).reshape(-1, 3))
+
+
+def _fallen(corners: NDArray[np.float64], source: Source) -> NDArray[np.float64]:
+    """Where the shadows of points fall on the ground, at most 9 m away."""
+    if source.kind == "sun":
+        assert source.towards is not None
+        way = np.broadcast_to(source.towards, corners.shape)
+    else:
+        assert source.place is not None
+        way = corners - source.place
+        way = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
+    drop = np.where(way[:, 2] < -0.02, np.maximum(corners[:, 2], 0.0) / np.maximum(-way[:, 2], 0.02), 9.0)
+    return np.asarray(corners + way * np.minimum(drop, 9.0)[:, None])
+
+
+def _shadow_map(person: Person, source: Source, middle: NDArray[np.float64]) -> DepthMap:
+    if source.kind == "sun":
+        assert source.towards is not None
+        start = middle - source.towards * 10
+        right, up, forward = look(start, middle)
+        view = View(start, right, up, forward, -REACH_M, REACH_M, -REACH_M, REACH_M, 0.5, 80.0, True)
+    else:
+        assert source.place is not None
+        away = float(np.linalg.norm(middle - source.place))
+        tangent = min(3.0, math.tan(math.asin(min(0.95, REACH_M / max(away, 1e-3)))))
+        right, up, forward = look(source.place, middle)
+        view = View(source.place, right, up, forward, -tangent, tangent, -tangent, tangent, 0.05, 80.0)
+    return DepthMap(view, person.draw(view, SHADOW_MAP_PX, SHADOW_MAP_PX, "d").depth_m)
+
+
+def _contact(points: Floats, cluster: Sequence[Seen]) -> Floats:
+    """Share of skylight left on the plant close to bodies (they hide the sky from the floor they stand on)."""
+    left = np.ones(points.shape[:2], np.float32)
+    for one in cluster:
+        near = np.linalg.norm(points - np.asarray(one.stance.origins[0], np.float32), axis=2) < 1.6
+        if not near.any():
+            continue
+        at = points[near]
+        hidden = np.zeros(len(at), np.float32)
+        for joint in np.asarray(one.stance.origins, np.float32):
+            way = at - joint
+            hidden += 0.16 / (1 + np.einsum("ij,ij->i", way, way) / np.float32(0.05))
+        left[near] *= 1 - np.minimum(hidden, 0.62)
+    return left
+
+
+def _uncover(other: Seen, area: Box, depth: Floats, front: NDArray[np.bool_]) -> None:
+    """Where this person is in front of `other`, who was laid before, `other` is not seen."""
+    shared = _overlap(area, other.box)
+    if shared is None or not other.mask.any():
+        return
+    theirs = slice(shared[1] - other.box[1], shared[3] - other.box[1]), slice(shared[0] - other.box[0], shared[2] - other.box[0])
+    mine = slice(shared[1] - area[1], shared[3] - area[1]), slice(shared[0] - area[0], shared[2] - area[0])
+    other.mask[theirs] &= ~(front[mine] & (depth[mine] < other.surface.depth_m[theirs]))
+
+
+def _overlap(a: Box, b: Box) -> Box | None:
+    box = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+    return box if box[0] < box[2] and box[1] < box[3] else None
+
+
+def _union(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _clusters(seen: Sequence[Seen]) -> list[list[Seen]]:
+    """Groups of people whose reaches touch, so that one never overwrites another's shadow."""
+    groups: list[tuple[Box, list[Seen]]] = []
+    for one in seen:
+        box, members = one.reach, [one]
+        again = True
+        while again:
+            again = False
+            for group in groups:
+                if _overlap(group[0], box) is not None:
+                    groups.remove(group)
+                    box, members, again = _union(box, group[0]), members + group[1], True
+                    break
+        groups.append((box, members))
+    return [members for _, members in groups]
