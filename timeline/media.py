@@ -117,8 +117,9 @@ def _cut(
         heads, masked = _heads(Path(folder), source, frames, boxes if mask else ())
         with replacing(out) as temporary:
             command = _command(source, frames, strips, heads, height_px, kind)
+            written = ["-f", "mp4" if kind == "clip" else "image2", str(temporary)]
             ran = subprocess.run(
-                [imageio_ffmpeg.get_ffmpeg_exe(), *command, "-f", "mp4" if kind == "clip" else "image2", str(temporary)],
+                [imageio_ffmpeg.get_ffmpeg_exe(), *command, *written],
                 capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL,
             )  # fmt: skip
             if ran.returncode != 0 or temporary.stat().st_size == 0:
@@ -137,7 +138,7 @@ def _cut(
 
 
 def _starts_ms(frames: Sequence[Frame]) -> list[int]:
-    """When each frame begins in the cut, from raw timestamps, rounded down: an overlay is never later than its frame."""
+    """When each frame begins in the cut, from raw timestamps and rounded down, so that no overlay is late."""
     first = frames[0]
     if all(frame.segment == first.segment for frame in frames):
         return [
