@@ -86,6 +86,20 @@ class Frame:
             self._image = self._convert(None)
         return self._image
 
+    def grey(self) -> Image:
+        """Brightness as decoded (not rotated), (h, w) uint8; costs nothing where the decoder has such a plane."""
+        if isinstance(self._source, np.ndarray):
+            return np.asarray(self._source.mean(axis=2), np.uint8)
+        if self._source.format.name in ("yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "nv12", "gray"):
+            plane = self._source.planes[0]
+            rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+            return rows[: self._source.height, : self._source.width]
+        return np.asarray(self._source.to_ndarray(format="gray"), np.uint8)
+
+    def release(self) -> None:
+        """Forget the pixels, for a detector that keeps frames longer than it needs to see them. `image` fails after."""
+        self._image, self._source = None, np.empty((0, 0, 3), np.uint8)
+
     def resized(self, width_px: int, height_px: int) -> Image:
         """The frame at another size, (height, width, 3) uint8 BGR, scaled straight from the decoder's planes.
 

@@ -71,7 +71,8 @@ class Reader:
         """Frames with start_ms <= t_ms < end_ms, in order: the first one of every tick of 1/per_second, or all.
 
         Ticks are counted from the start of the video and a tick taken by a frame before the stretch stays taken, so
-        that a stretch gives the frames which the whole video would. Raises MediaError when the file cannot be opened any more.
+        that a stretch gives the frames which the whole video would. Raises MediaError when the file can no longer be
+        opened.
         """
         first = self.times.at(start_ms)
         behind = len(self.times.t_ms) if end_ms is None else self.times.at(end_ms)

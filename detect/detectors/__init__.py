@@ -65,7 +65,7 @@ def resolve(spec: str) -> str:
     """`spec`, with "auto" replaced by "embedded" where a trained model is shipped, and by "motion" where none is."""
     if spec != "auto":
         return spec
-    shipped = "embedded" in names() and any(WEIGHTS.glob("*.json"))
+    shipped = "embedded" in names() and (WEIGHTS / "model.toml").exists()
     return "embedded" if shipped else "motion"
 
 
