@@ -1,0 +1,40 @@
+"""Running the app: Streamlit on 127.0.0.1 with telemetry, file watching and developer screens off."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from case import Case
+from case.errors import ReportError
+
+ENTRY = Path(__file__).resolve().parents[1] / "streamlit_app.py"
+SETTINGS = {
+    "server.address": "127.0.0.1",
+    "browser.serverAddress": "127.0.0.1",
+    "browser.gatherUsageStats": "false",
+    "server.fileWatcherType": "none",
+    "server.enableStaticServing": "false",
+    "global.developmentMode": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "logger.level": "error",
+}
+
+
+def command(case: Case, port: int, browser: bool) -> list[str]:
+    """The process that serves a case. Raises ReportError when the entry file is not beside the packages."""
+    if not ENTRY.is_file():
+        raise ReportError(f"{ENTRY}: is missing; start the app from a full copy of Retrace.")
+    settings = SETTINGS | {"server.port": str(port), "server.headless": str(not browser).lower()}
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *options, "--", str(case.root)]
+
+
+def serve(case: Case, port: int = 8501, browser: bool = True) -> int:
+    """Serve until the process ends; returns its exit code (0 after Ctrl+C)."""
+    try:
+        return subprocess.run(command(case, port, browser), check=False, cwd=ENTRY.parent).returncode
+    except KeyboardInterrupt:
+        return 0
