@@ -22,6 +22,7 @@ from case.files import write_text
 
 WIDTH_PX, HEIGHT_PX, FRAMES_PER_SECOND, DURATION_S = 640, 360, 10, 160
 TRUE_START = datetime(2026, 11, 18, 9, 0, 0)  # noqa: DTZ001  (wall time at the site, as the records are written)
+SITE_AHEAD = timedelta(hours=8)  # Asia/Shanghai
 CAMERA_FAST_S = 120
 ZONE_PX = [(300, 190), (540, 190), (590, 330), (250, 330)]
 
@@ -262,7 +263,7 @@ def write_case(root: Path, language: str = "en") -> Case:
         "clock",
         "CAM-1",
         {
-            "anchor": (TRUE_START + timedelta(seconds=CAMERA_FAST_S)).isoformat(),
+            "anchor": (TRUE_START + timedelta(seconds=CAMERA_FAST_S) - SITE_AHEAD).isoformat(),
             "offset_ms": CAMERA_FAST_S * 1000, "drift_ppm": 0.0, "uncertainty_ms": 500,
             "basis": "drawn: the clip was made with a clock two minutes fast",
         },
