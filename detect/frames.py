@@ -8,6 +8,7 @@ backwards over a video, and a gap of no length with its cause marks the place in
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -145,8 +146,9 @@ def _join(parts: list[Ints]) -> Ints:
     return np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
 
 
-def frame_table(video_id: str, packets: Packets, line: Timeline) -> pa.Table:
-    """The frame table (schema FRAME). Its metadata says `counted` where timestamps are absent."""
+def frame_table(video_id: str, packets: Packets, line: Timeline, gaps: list[Gap]) -> pa.Table:
+    """The frame table (schema FRAME). Its metadata hold `gaps` as known from packets, and `counted`: "1" where
+    timestamps are absent."""
     count = len(line.t_ms)
     columns = {
         "video_id": pa.array([video_id] * count, pa.string()) if count < 1000 else _same(video_id, count),
@@ -161,7 +163,7 @@ def frame_table(video_id: str, packets: Packets, line: Timeline) -> pa.Table:
         "packet_bytes": packets.size[line.packet].astype(np.int32),
     }
     table = pa.table(columns).cast(FRAME)
-    return table.replace_schema_metadata({"counted": "1" if line.counted else "0"})
+    return table.replace_schema_metadata({"counted": "1" if line.counted else "0", "gaps": json.dumps(gaps)})
 
 
 def _same(text: str, count: int) -> pa.Array:

@@ -25,7 +25,7 @@ from detect.frames import Timeline, coverage_table, frame_table, lay_out
 from detect.packets import Packets, read_packets
 from detect.types import Video
 
-TABLE_VERSION = "1"  # of the frame and coverage tables: raise it when this stage writes something else
+TABLE_VERSION = "2"  # of the frame and coverage tables: raise it when this stage writes something else
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,9 @@ def _table(case: Case, original: Original, given: Given) -> Video:
         packets = read_packets(given.path, original.path)
         line = lay_out(packets)
         cause = _cause(original.path, packets, line)
-        frames = frame_table(video_id, packets, line)
-        coverage = coverage_table(given.camera_id, video_id, line.end_ms, [*line.gaps, *_cut_off(packets, line)])
+        gaps = [*line.gaps, *_cut_off(packets, line)]
+        frames = frame_table(video_id, packets, line, gaps)
+        coverage = coverage_table(given.camera_id, video_id, line.end_ms, gaps)
         video = Video(
             video_id, given.camera_id, original.path, original.sha256, original.size_bytes, packets.container,
             packets.codec, packets.width_px, packets.height_px, packets.rotation_deg, len(line.t_ms), line.end_ms,

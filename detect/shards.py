@@ -124,7 +124,7 @@ class Shards:
                 yield stretch, len(looks.frame)
 
     def _lost_in(self, stretch: Stretch, since: int) -> list[Gap]:
-        """The losses noted since then, cut to the stretch: the same whether it was read alone or with its neighbours."""
+        """The losses noted since then, cut to the stretch: the same whether read alone or with its neighbours."""
         times = self.reader.times
         first = times.at(stretch[0])
         begin_ms = int(times.t_ms[first]) if first < len(times.t_ms) else stretch[0]

@@ -7,6 +7,7 @@ what was lost; they are part of the gap.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,16 +38,19 @@ class FrameTimes:
     seekable: bool  # one segment, true timestamps: a frame can be found by its pts
     counted: bool
     end_ms: int
+    gaps: list[Gap] = field(default_factory=list)  # holes, restarts and a cut-off end, as known from packets
 
     @classmethod
     def read(cls, path: Path) -> FrameTimes:
         """From frame.parquet."""
         table = pq.read_table(path, columns=["t_ms", "pts", "key", "segment", "duration_ms"])
-        counted = (table.schema.metadata or {}).get(b"counted") == b"1"
+        metadata = table.schema.metadata or {}
+        counted = metadata.get(b"counted") == b"1"
+        gaps = [(int(start), int(end), str(cause)) for start, end, cause in json.loads(metadata.get(b"gaps", b"[]"))]
         t_ms, pts, key, segment, duration_ms = (column.to_numpy() for column in table.columns)
         end_ms = int(t_ms[-1]) + int(duration_ms[-1]) if len(t_ms) else 0
         one = not counted and (not len(segment) or int(segment[-1]) == 0)
-        return cls(t_ms, pts, np.asarray(key, bool), one, counted, end_ms)
+        return cls(t_ms, pts, np.asarray(key, bool), one, counted, end_ms, gaps)
 
     def at(self, t_ms: int) -> int:
         """Index of the first frame at or after a time; the number of frames where there is none."""
