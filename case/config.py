@@ -99,6 +99,7 @@ class Records(_Strict):
     timezone: str | None = None
     mapping: dict[str, str] = Field(default_factory=dict, description="header in the file -> canonical field")
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="field -> {text: canonical value}")
+    date_order: Literal["ymd", "dmy", "mdy"] | None = Field(None, description="how 03-04-2026 is meant in this file")
 
     @field_validator("table")
     @classmethod
