@@ -204,19 +204,12 @@ def _stretch(sights: list[Sight], order: str) -> Stretch:
     half = float(np.median(high - low)) / 2
     slope, spread_ppm = _slope(middle, t, half)
     residual = middle - slope * t
-    if chosen is narrow:
-        centre, wide = float(np.median(residual)), half
-        near = np.abs(residual - centre) <= 3 * max(
-            half, FLOOR_MS, 1.4826 * float(np.median(np.abs(residual - centre)))
-        )
-        centre = float(residual[near].mean())
-        scatter = float(residual[near].std(ddof=1)) if near.sum() > 1 else 0.0
-        unsure = wide + 2 * scatter / math.sqrt(float(near.sum()))
-    else:  # only pictures a second wide: the true value lies where all of them overlap
-        lowest = float(np.quantile(low - slope * t, 0.95))
-        highest = float(np.quantile(high - slope * t, 0.05))
-        centre = (lowest + highest) / 2
-        unsure = max(abs(highest - lowest) / 2 + 50, 100.0)
+    near = _near(residual, half)
+    # the true value lies where the sights overlap; where late drawing leaves no overlap, between the ends that miss
+    lowest = float(np.quantile((low - slope * t)[near], 0.95))
+    highest = float(np.quantile((high - slope * t)[near], 0.05))
+    centre = (lowest + highest) / 2
+    unsure = abs(highest - lowest) / 2 + (FLOOR_MS if chosen is narrow else 50)
     shown = EPOCH + timedelta(milliseconds=round(base + pivot + centre))
     return Stretch(
         start_ms=sights[0].t_hi_ms,
@@ -225,7 +218,7 @@ def _stretch(sights: list[Sight], order: str) -> Stretch:
         shown=shown,
         drift_ppm=round(slope * 1e6, 2),
         drift_uncertainty_ppm=round(spread_ppm, 2),
-        uncertainty_ms=math.ceil(max(unsure, FLOOR_MS)),
+        uncertainty_ms=math.ceil(unsure),
         sights=len(sights),
     )
 
@@ -234,18 +227,23 @@ def _slope(middle: NDArray[np.float64], t: NDArray[np.float64], half: float) -> 
     """Drift (ms per ms) and its half width in ppm; a drift that is not clearly there is 0, its half width stays."""
     span = float(t.max() - t.min())
     if len(t) < 4 or span < 20_000:
-        return 0.0, FREE_PPM if span < 20_000 else min(FREE_PPM, 2e6 * half / span)
+        return 0.0, FREE_PPM
     i, j = np.triu_indices(len(t), 1)
     far = (t[j] - t[i]) >= span / 4
     slope = float(np.median((middle[j] - middle[i])[far] / (t[j] - t[i])[far]))
-    residual = middle - slope * t
-    centre = float(np.median(residual))
-    near = np.abs(residual - centre) <= 3 * max(half, FLOOR_MS, 1.4826 * float(np.median(np.abs(residual - centre))))
+    near = _near(middle - slope * t, half)
     x, y = t[near] - t[near].mean(), middle[near]
     squares = float((x**2).sum())
     if near.sum() < 4 or squares == 0:
-        return 0.0, 2e6 * half / span
+        return 0.0, FREE_PPM
     slope = float((x * y).sum() / squares)
     error = y - y.mean() - slope * x
     spread = 2 * math.sqrt(float((error**2).sum()) / max(1, int(near.sum()) - 2) / squares) + half / span
-    return (slope, spread * 1e6) if abs(slope) > spread else (0.0, (spread + abs(slope)) * 1e6)
+    # not clearly there: no clock drifts more than FREE_PPM, and what a wrong frame rate adds is less than a sight tells
+    return (slope, spread * 1e6) if abs(slope) > spread else (0.0, min(FREE_PPM, (spread + abs(slope)) * 1e6))
+
+
+def _near(residual: NDArray[np.float64], half: float) -> NDArray[np.bool_]:
+    """Which sights lie near the line: within three robust standard deviations, or three half widths of a sight."""
+    off = np.abs(residual - np.median(residual))
+    return np.asarray(off <= 3 * max(half, FLOOR_MS, 1.4826 * float(np.median(off))), bool)

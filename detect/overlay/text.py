@@ -16,17 +16,18 @@ from case.timelayout import MONTHS, WEEKDAYS, WEEKDAYS_ZH
 
 ORDERS = ("ymd", "dmy", "mdy")
 _MONTH = rf"(?P<name>{'|'.join(MONTHS)})[a-z]{{0,6}}"
+_YEAR = r"(?:19|20)\d{2}"  # of four digits; 1970 and 2000 are what recorders show when their battery is dead
 _SEP = r"\s?[-/.,_]\s?"
 # the first that matches is taken; digits may touch what follows, because OCR drops spaces
 _DATES = [
-    rf"(?<!\d)(?P<y>\d{{4}}){_SEP}(?P<m>\d{{2}}){_SEP}(?P<d>\d{{2}})",
-    rf"(?<!\d)(?P<a>\d{{2}}){_SEP}(?P<b>\d{{2}}){_SEP}(?P<y>\d{{4}})",
-    rf"(?<!\d)(?P<y>\d{{4}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<d>\d{{1,2}})(?!\d)",
-    rf"(?<!\d)(?P<a>\d{{1,2}}){_SEP}(?P<b>\d{{1,2}}){_SEP}(?P<y>\d{{4}})",
-    r"(?<!\d)(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日?",
+    rf"(?<!\d)(?P<y>{_YEAR}){_SEP}(?P<m>\d{{2}}){_SEP}(?P<d>\d{{2}})",
+    rf"(?<!\d)(?P<a>\d{{2}}){_SEP}(?P<b>\d{{2}}){_SEP}(?P<y>{_YEAR})",
+    rf"(?<!\d)(?P<y>{_YEAR}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<d>\d{{1,2}})(?!\d)",
+    rf"(?<!\d)(?P<a>\d{{1,2}}){_SEP}(?P<b>\d{{1,2}}){_SEP}(?P<y>{_YEAR})",
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日?",
     r"(?<!\d)(?P<y2>\d{2})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日?",
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]{{0,2}}{_MONTH}[\s\-/.,]{{0,2}}(?P<y>\d{{4}})",
-    rf"{_MONTH}[\s\-/.,]{{0,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]{{1,2}}(?P<y>\d{{4}})",
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]{{0,2}}{_MONTH}[\s\-/.,]{{0,2}}(?P<y>{_YEAR})",
+    rf"{_MONTH}[\s\-/.,]{{0,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]{{1,2}}(?P<y>{_YEAR})",
     rf"(?<!\d)(?P<a>\d{{2}}){_SEP}(?P<b>\d{{2}}){_SEP}(?P<c>\d{{2}})",
     r"(?<!\d)(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})(?=\D|\d{2}[:.]|\d{6}\b)",
 ]
@@ -59,16 +60,10 @@ def read_text(text: str) -> Shown | None:
     """The time an overlay text shows, or None where it is not surely one."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     plain = re.sub(r"(?<=[\d:\-/])[OoQ](?=[\d:\-/])", "0", plain)  # a nought among digits, the commonest misreading
-    for pattern in DATE:
-        date = pattern.search(plain)
-        if date is not None:
-            break
-    else:
+    found = _date_and_time(plain)
+    if found is None:
         return None
-    rest = f"{plain[: date.start()]} {plain[date.end() :]}"
-    time = TIME.search(rest)
-    if time is None or len(TIME.findall(rest)) != 1:
-        return None
+    date, time, rest = found
     clock = _clock(time)
     weekday = _weekday(rest)
     if clock is None or weekday is False:
@@ -92,6 +87,24 @@ def read_text(text: str) -> Shown | None:
         two_digit_year="y" not in {name for name, value in date.groupdict().items() if value},
         weekday=weekday is not None,
     )
+
+
+def _date_and_time(plain: str) -> tuple[re.Match[str], re.Match[str], str] | None:
+    """The first way to see a date with exactly one time of day beside it, and the text without the date.
+
+    "18-11-2609:41:07" is 18-11-26 at 09:41:07, not the year 2609 and half a time.
+    """
+    for pattern in DATE:
+        date = pattern.search(plain)
+        if date is None:
+            continue
+        rest = f"{plain[: date.start()]} {plain[date.end() :]}"
+        times = list(TIME.finditer(rest))
+        if len(times) == 1:
+            return date, times[0], rest
+        if len(times) > 1:
+            return None
+    return None
 
 
 def looks_timed(text: str) -> bool:

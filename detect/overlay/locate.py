@@ -1,0 +1,97 @@
+"""Find the burned-in clock of a video by itself: lines of text that read as a time, alone or put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from detect.overlay.ocr import Line, TextReader
+from detect.overlay.text import looks_timed, read_text
+from detect.types import Image
+
+Box = tuple[int, int, int, int]  # x1, y1, x2, y2 in pixels, x2/y2 exclusive
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an overlay clock is: its boxes in reading order (date, weekday and time may stand apart)."""
+
+    boxes: tuple[Box, ...]
+
+    def crops(self, image: Image) -> list[Image]:
+        """The pixels of each box, copied (a frame's image is shared)."""
+        return [np.ascontiguousarray(image[y1:y2, x1:x2]) for x1, y1, x2, y2 in self.boxes]
+
+    def near(self, other: Place) -> bool:
+        """Whether two finds are the same overlay in two pictures: the same number of boxes, each overlapping."""
+        return len(self.boxes) == len(other.boxes) and all(
+            _overlaps(a, b) for a, b in zip(self.boxes, other.boxes, strict=True)
+        )
+
+
+def find_places(images: Iterable[Image], reader: TextReader) -> list[Place]:
+    """Places that read as a time, those seen in most pictures first; boxes are grown to hold every width seen.
+
+    A text in the scene (a sign, a monitor) may be found too: whether a place runs like a clock is for the fit to say.
+    """
+    groups: list[list[Place]] = []
+    size = (0, 0)
+    for image in images:
+        size = image.shape[:2]
+        for place in _places(reader.lines(image)):
+            group = next((one for one in groups if one[0].near(place)), None)
+            if group is None:
+                groups.append([place])
+            else:
+                group.append(place)
+    groups.sort(key=lambda group: (-len(group), len(group[0].boxes)))
+    return [_grown(group, size) for group in groups]
+
+
+def _places(lines: list[Line]) -> list[Place]:
+    """Every line that is a time by itself, else pairs and triples of neighbouring lines that make one."""
+    whole = [Place((_box(line),)) for line in lines if read_text(line.text)]
+    if whole:
+        return whole
+    parts = [line for line in lines if looks_timed(line.text)]
+    found = []
+    for first, second in permutations(parts[:6], 2):
+        if _neighbours(first, second) and read_text(f"{first.text} {second.text}"):
+            found.append(Place((_box(first), _box(second))))
+    return found[:2]
+
+
+def _neighbours(first: Line, second: Line) -> bool:
+    """Left to right on one row, or one under the other at the same height of text."""
+    tall = max(first.y2_px - first.y1_px, second.y2_px - second.y1_px)
+    same_row = abs(first.y1_px - second.y1_px) <= tall / 2 and first.x1_px < second.x1_px
+    gap = second.y1_px - first.y2_px
+    under = -tall / 2 <= gap <= 1.5 * tall and min(first.x2_px, second.x2_px) > max(first.x1_px, second.x1_px)
+    return same_row or under
+
+
+def _grown(group: list[Place], size: tuple[int, int]) -> Place:
+    """One place over all finds, with room for wider digits and a margin that recognition likes."""
+    height, width = size
+    boxes = []
+    for each in zip(*(place.boxes for place in group), strict=True):
+        x1, y1 = min(box[0] for box in each), min(box[1] for box in each)
+        x2, y2 = max(box[2] for box in each), max(box[3] for box in each)
+        tall = float(np.median([box[3] - box[1] for box in each]))
+        aside, above = round(tall * 0.35), round(tall * 0.08)
+        boxes.append((max(0, x1 - aside), max(0, y1 - above), min(width, x2 + aside), min(height, y2 + above)))
+    return Place(tuple(boxes))
+
+
+def _box(line: Line) -> Box:
+    return max(0, line.x1_px), max(0, line.y1_px), line.x2_px, line.y2_px
+
+
+def _overlaps(a: Box, b: Box) -> bool:
+    wide = min(a[2], b[2]) - max(a[0], b[0])
+    high = min(a[3], b[3]) - max(a[1], b[1])
+    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
+    return wide > 0 and high > 0 and wide * high >= 0.5 * smaller
