@@ -34,8 +34,10 @@ def main() -> None:
     finder = open_weights(options.weights, options.size, options.suppress_iou)
     result: dict = {"weights": options.weights.name, "size_px": options.size}
     if options.images:
+        result["images_name"] = options.images.name
         result["images"] = judge(finder, yolo_scenes(options.images), range(len(labels.CLASSES)))
     if options.mot:
+        result["mot_name"] = options.mot.name
         result["mot"] = judge(finder, mot_scenes(options.mot), [labels.PERSON])
     print(table(result))
     if options.json:

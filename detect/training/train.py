@@ -11,6 +11,8 @@ import copy
 import json
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -25,6 +27,7 @@ WARM_UP_STEPS = 150
 MOSAICS_UNTIL = 0.75  # of the budget; the last quarter sees whole pictures only
 SAVE_EVERY_S = 240
 LOG_EVERY = 50
+PROBE_EVERY = 12
 
 
 def main() -> None:
@@ -41,6 +44,32 @@ def main() -> None:
     Training(parser.parse_args()).go()
 
 
+class Pace:
+    """Chooses the number of threads by what is fastest now.
+
+    Beside other work two threads can be ten times slower than one: each layer waits for the thread whose core is
+    taken. So one and all are tried again now and then, and the faster goes on.
+    """
+
+    def __init__(self, threads: int):
+        self.choices = sorted({1, threads})
+        self.seconds: dict[int, float] = {}
+        self.steps = 0
+
+    @contextmanager
+    def measured(self, pixels: int) -> Iterator[None]:
+        """Run one step under the best number of threads; every PROBE_EVERY-th under the next choice."""
+        best = min(self.choices, key=lambda n: self.seconds.get(n, 0.0))
+        trial = self.choices[(self.steps // PROBE_EVERY) % len(self.choices)]
+        threads = trial if self.steps % PROBE_EVERY == 0 else best
+        if threads != torch.get_num_threads():
+            torch.set_num_threads(threads)
+        began = time.monotonic()
+        yield
+        self.seconds[threads] = (time.monotonic() - began) / pixels
+        self.steps += 1
+
+
 class Training:
     """One run: model, its moving average, optimiser, and the clock that drives the learning rate."""
 
@@ -49,7 +78,7 @@ class Training:
         self.run: Path = options.run
         self.run.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(20260)
-        torch.set_num_threads(options.threads)
+        self.pace = Pace(options.threads)
         torchvision_cure.apply()
         from ultralytics import YOLO
         from ultralytics.utils import DEFAULT_CFG
@@ -97,7 +126,8 @@ class Training:
                 mosaics, stream = False, self._stream(False)
             pictures, boxes = next(stream)
             self.next_batch += 1
-            parts = self._step(pictures, boxes)
+            with self.pace.measured(pictures.numel()):
+                parts = self._step(pictures, boxes)
             self.spent_s = time.monotonic() - began
             if self.steps % LOG_EVERY == 0:
                 self._log(parts)
@@ -140,6 +170,7 @@ class Training:
 
     def _log(self, parts: list[float]) -> None:
         row = {"step": self.steps, "spent_min": round(self.spent_s / 60, 2), "progress": round(self.progress(), 4)}
+        row["threads"] = torch.get_num_threads()
         row["losses"] = [round(p, 3) for p in parts]
         with (self.run / "log.jsonl").open("a") as file:
             file.write(json.dumps(row) + "\n")
