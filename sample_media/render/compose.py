@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_media.render.backdrop import Backdrop
+from sample_media.render.body import SEGMENTS
 from sample_media.render.figure import Stance
 from sample_media.render.gbuffer import Surface, View, look
 from sample_media.render.light import DepthMap, Openness, Source, sky_light
@@ -18,6 +19,7 @@ from sample_media.render.people import REACH_M, Person
 Floats = NDArray[np.float32]
 Box = tuple[int, int, int, int]
 SHADOW_MAP_PX = 192
+_TRUNK_AND_LEGS = [i for i, name in enumerate(SEGMENTS) if "arm" not in name and "hand" not in name]
 FAINT = 0.04
 """Lights that give a person less than this share of all light cast no shadow of theirs."""
 
@@ -32,7 +34,7 @@ class Seen:
     surface: Surface
     reach: Box
     mask: NDArray[np.bool_]
-    shadows: dict[int, DepthMap]
+    shadows: dict[int, tuple[DepthMap, Box]]
 
 
 class Composer:
@@ -42,14 +44,32 @@ class Composer:
         self.backdrop, self.lights, self.open_sky = backdrop, list(lights), open_sky
         g = backdrop.glass
         self.grid: Box = (0, 0, g.columns, g.rows)
+        self._steady = [k for k, source in enumerate(lights) if source.kind != "glow"]
+        self._glows = [k for k, source in enumerate(lights) if source.kind == "glow"]
+        self._key = b""
+        self._steady_lit = self._steady_finished = np.zeros((0, 0, 3), np.float32)
 
     def empty(self, gains: Floats) -> Floats:
         """The finished backdrop under these gains, shape (height, width, 3)."""
-        out = np.zeros_like(self.backdrop.finished[0])
-        for gain, finished in zip(gains, self.backdrop.finished, strict=True):
-            if gain.any():
-                out += finished * gain
+        self._settle(gains)
+        out = self._steady_finished.copy()
+        for k in self._glows:
+            if gains[k].any():
+                out += self.backdrop.finished[k] * gains[k]
         return out
+
+    def _settle(self, gains: Floats) -> None:
+        """Sum the lights that rarely change, again only when they do."""
+        key = gains[self._steady].tobytes()
+        if key == self._key:
+            return
+        self._key = key
+        self._steady_lit = np.zeros((self.grid[3], self.grid[2], 3), np.float32)
+        self._steady_finished = np.zeros_like(self.backdrop.finished[0])
+        for k in self._steady:
+            if gains[k].any():
+                self._steady_lit += self.backdrop.lit[k] * gains[k]
+                self._steady_finished += self.backdrop.finished[k] * gains[k]
 
     def place(self, person: Person, stance: Stance, gains: Floats) -> Seen | None:
         """Draw one person alone, and the shadow maps that the lights need; None if out of the picture."""
@@ -70,12 +90,14 @@ class Composer:
         middle = stance.origins[0]
         shares = self._shares(middle, gains)
         reach, shadows = box, {}
+        floor = self.open_sky.floor_under(stance.foot)
         for k, share in shares.items():
             source = self.lights[k]
-            shadows[k] = _shadow_map(person, source, middle)
-            fallen = self._grid_box(_fallen(corners, source))
-            if fallen is not None:
-                reach = _union(reach, fallen)
+            fallen = self._grid_box(np.concatenate((corners, _fallen(corners, source, floor))))
+            shadow = fallen and _overlap(fallen, self.grid)
+            if shadow:
+                shadows[k] = _shadow_map(person, source, middle), shadow
+                reach = _union(reach, shadow)
         clipped = _overlap(reach, self.grid)
         if clipped is None:
             return None
@@ -113,38 +135,65 @@ class Composer:
         return np.asarray((column >= low_c) & (column <= high_c) & (row >= low_r) & (row <= high_r))
 
     def _cluster(self, cluster: Sequence[Seen], box: Box, gains: Floats) -> tuple[Floats, Floats]:
-        c1, r1, c2, r2 = box
-        rows, columns = slice(r1, r2), slice(c1, c2)
-        samples = np.zeros((r2 - r1, c2 - c1, 3), np.float32)
+        rows, columns = slice(box[1], box[3]), slice(box[0], box[2])
+        self._settle(gains)
+        samples = self._steady_lit[rows, columns].copy()
         deep = self.backdrop.depth_m[rows, columns].copy()
-        points = self.backdrop.points(box)
+        for k in self._glows:
+            if gains[k].any():
+                samples += self.backdrop.lit[k][rows, columns] * gains[k]
         for k, source in enumerate(self.lights):
             if not gains[k].any():
                 continue
-            lit = self.backdrop.lit[k][rows, columns].astype(np.float32) * gains[k]
             if source.kind == "sky":
-                lit *= _contact(points, cluster)[..., None]
+                self._touch_floor(samples, cluster, box, k, gains)
             else:
-                for one in cluster:
-                    self._shade_plant(lit, points, one, k, box)
-            samples += lit
+                self._shade_plant(samples, cluster, box, k, gains)
         # nearest first, so that each mask counts only what nobody hides
         for one in sorted(cluster, key=lambda s: float(np.min(s.surface.depth_m, initial=np.inf))):
             self._lay(one, cluster, box, gains, samples, deep)
         return samples, deep
 
-    def _shade_plant(self, lit: Floats, points: Floats, one: Seen, k: int, box: Box) -> None:
-        chart = one.shadows.get(k)
-        if chart is None:
+    def _shade_plant(self, samples: Floats, cluster: Sequence[Seen], box: Box, k: int, gains: Floats) -> None:
+        """Take light k away from the plant where people stand in its way."""
+        casts = [one.shadows[k] for one in cluster if k in one.shadows]
+        if not casts:
             return
-        area = _overlap(one.reach, box)
-        assert area is not None
-        rows, columns = slice(area[1] - box[1], area[3] - box[1]), slice(area[0] - box[0], area[2] - box[0])
-        patch = lit[rows, columns]
-        bright = patch.max(axis=2) > 1e-4
-        if bright.any():
-            share, _ = chart.open(points[rows, columns][bright], 0.02)
-            patch[bright] *= share[:, None]
+        area = casts[0][1]
+        for _, other in casts[1:]:
+            area = _union(area, other)
+        lit = self.backdrop.lit[k][area[1] : area[3], area[0] : area[2]]
+        bright = lit[..., 0] > 1e-4
+        if not bright.any():
+            return
+        points = self.backdrop.points(area)[bright]
+        share = np.ones(len(points), np.float32)
+        for chart, _ in casts:
+            share *= chart.open(points, 0.02)[0]
+        taken = np.flatnonzero(share < 1)
+        row, column = (index[taken] for index in np.nonzero(bright))
+        lost = lit[row, column] * gains[k] * (1 - share[taken])[:, None]
+        samples[row + area[1] - box[1], column + area[0] - box[0]] -= lost
+
+    def _touch_floor(self, samples: Floats, cluster: Sequence[Seen], box: Box, k: int, gains: Floats) -> None:
+        """Bodies hide the sky from the floor close to them: without it they seem to float."""
+        for one in cluster:
+            low, high = one.stance.origins.min(axis=0) - 0.4, one.stance.origins.max(axis=0) + 0.4
+            floor = one.stance.foot[2]
+            around = self._grid_box(
+                np.array([(x, y, z) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (floor - 0.1, floor + 0.3)])
+            )
+            area = around and _overlap(around, box)
+            if not area:
+                continue
+            points = self.backdrop.points(area)
+            hidden = np.zeros(points.shape[:2], np.float32)
+            for joint in one.stance.origins[_TRUNK_AND_LEGS].astype(np.float32):
+                way = points - joint
+                hidden += np.float32(0.19) / (1 + np.einsum("ijk,ijk->ij", way, way) * np.float32(20))
+            hidden = np.clip(hidden - 0.04, 0, 0.62)[..., None]
+            lit = self.backdrop.lit[k][area[1] : area[3], area[0] : area[2]]
+            samples[area[1] - box[1] : area[3] - box[1], area[0] - box[0] : area[2] - box[0]] -= lit * gains[k] * hidden
 
     def _lay(self, one: Seen, cluster: Sequence[Seen], box: Box, gains: Floats, samples: Floats, deep: Floats) -> None:
         area = _overlap(one.box, box)
@@ -163,8 +212,8 @@ class Composer:
             return
         normals = one.surface.normal[own][front]
         glass = self.backdrop.glass
-        points = (glass.view.position.astype(np.float32) + glass.rays(area) * depth[..., None].clip(max=390.0))[front]
-        colour = self._light_person(one, cluster, points.astype(np.float32), normals, gains)
+        points = glass.view.position.astype(np.float32) + glass.rays(area)[front] * depth[front][:, None]
+        colour = self._light_person(one, cluster, points, normals, gains)
         albedo = one.person.look(one.stance.outfit)[0][one.surface.part[own][front]]
         samples[here][front] = albedo * colour
         deep[here][front] = depth[front]
@@ -178,13 +227,14 @@ class Composer:
             if source.kind == "sky":
                 light = sky_light(self.open_sky.at(points, normals), normals)
             else:
-                light = source.irradiance(points, normals) + source.bounce(points)
+                light = source.irradiance(points, normals)
                 worth = light > 1e-4
                 direct = source.reaches(lifted[worth])
                 for other in cluster:
                     if k in other.shadows:
-                        direct *= other.shadows[k].open(lifted[worth], 0.03)[0]
-                light[worth] = source.irradiance(points[worth], normals[worth]) * direct + source.bounce(points[worth])
+                        direct *= other.shadows[k][0].open(lifted[worth], 0.03)[0]
+                light[worth] *= direct
+                light += source.bounce(points)
             total += light[:, None] * (gains[k] * source.colour)
         return total
 
@@ -221,8 +271,8 @@ def _around(origins: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((origins[:, None] + grow[None]).reshape(-1, 3))
 
 
-def _fallen(corners: NDArray[np.float64], source: Source) -> NDArray[np.float64]:
-    """Where the shadows of points fall on the ground, at most 9 m away."""
+def _fallen(corners: NDArray[np.float64], source: Source, floor_m: float) -> NDArray[np.float64]:
+    """Where the shadows of points fall on the floor, at most 6 m away."""
     if source.kind == "sun":
         assert source.towards is not None
         way = np.broadcast_to(source.towards, corners.shape)
@@ -230,8 +280,8 @@ def _fallen(corners: NDArray[np.float64], source: Source) -> NDArray[np.float64]
         assert source.place is not None
         way = corners - source.place
         way = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
-    drop = np.where(way[:, 2] < -0.02, np.maximum(corners[:, 2], 0.0) / np.maximum(-way[:, 2], 0.02), 9.0)
-    return np.asarray(corners + way * np.minimum(drop, 9.0)[:, None])
+    drop = np.where(way[:, 2] < -0.02, np.maximum(corners[:, 2] - floor_m, 0.0) / np.maximum(-way[:, 2], 0.02), 6.0)
+    return np.asarray(corners + way * np.minimum(drop, 6.0)[:, None])
 
 
 def _shadow_map(person: Person, source: Source, middle: NDArray[np.float64]) -> DepthMap:
@@ -247,22 +297,6 @@ def _shadow_map(person: Person, source: Source, middle: NDArray[np.float64]) -> 
         right, up, forward = look(source.place, middle)
         view = View(source.place, right, up, forward, -tangent, tangent, -tangent, tangent, 0.05, 80.0)
     return DepthMap(view, person.draw(view, SHADOW_MAP_PX, SHADOW_MAP_PX, "d").depth_m)
-
-
-def _contact(points: Floats, cluster: Sequence[Seen]) -> Floats:
-    """Share of skylight left on the plant close to bodies (they hide the sky from the floor they stand on)."""
-    left = np.ones(points.shape[:2], np.float32)
-    for one in cluster:
-        near = np.linalg.norm(points - np.asarray(one.stance.origins[0], np.float32), axis=2) < 1.6
-        if not near.any():
-            continue
-        at = points[near]
-        hidden = np.zeros(len(at), np.float32)
-        for joint in np.asarray(one.stance.origins, np.float32):
-            way = at - joint
-            hidden += 0.16 / (1 + np.einsum("ij,ij->i", way, way) / np.float32(0.05))
-        left[near] *= 1 - np.minimum(hidden, 0.62)
-    return left
 
 
 def _uncover(other: Seen, area: Box, depth: Floats, front: NDArray[np.bool_]) -> None:

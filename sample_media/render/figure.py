@@ -10,7 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_media.render.body import (
-    FOREARM, HIP_HALF, NECK, PELVIS_Z, SEGMENTS, SHIN, SHOULDER_HALF, SHOULDER_Z, THIGH, TORSO, UPPER_ARM, WAIST, Part, parts,
+    FOREARM,
+    HIP_HALF,
+    NECK,
+    PELVIS_Z,
+    SEGMENTS,
+    SHIN,
+    SHOULDER_HALF,
+    SHOULDER_Z,
+    THIGH,
+    TORSO,
+    UPPER_ARM,
+    WAIST,
+    Part,
+    parts,
 )  # fmt: skip
 from sample_media.render.posture import JOINTS, STRIDE_OF_HEIGHT, Angles, angles
 from sample_media.render.stage import Actor, Colour, Outfit, Posture

@@ -203,6 +203,12 @@ class Openness:
         row = np.clip(k - (y - self.middle[1]) / self.half * k, 0, self.size_px - 1).astype(np.int32)
         return self.height_m[row, column]
 
+    def floor_under(self, foot: tuple[float, float, float]) -> float:
+        """Height of the deck a person stands on, 0 where it is the ground or unknown (on a ladder, under a roof)."""
+        at = np.array(foot, np.float32)
+        height = float(self._height(at[:1], at[1:2])[0])
+        return height if abs(height - foot[2]) < 0.3 else 0.0
+
     def at(self, points: Floats, normals: Floats) -> Floats:
         """Share of skylight (n,) at points, for surfaces facing `normals`."""
         total, weight = np.zeros(len(points), np.float32), np.zeros(len(points), np.float32)

@@ -82,8 +82,9 @@ class Lens:
         columns, rows = box[2] - box[0], box[3] - box[1]
         x = part.left_t + (np.arange(columns) + 0.5) / columns * (part.right_t - part.left_t)
         y = part.top_t - (np.arange(rows) + 0.5) / rows * (part.top_t - part.bottom_t)
-        out = part.forward + x[None, :, None] * part.right + y[:, None, None] * part.up
-        return np.asarray(out, np.float32)
+        across = (part.forward + x[:, None] * part.right).astype(np.float32)
+        upward = (y[:, None] * part.up).astype(np.float32)
+        return np.asarray(across[None] + upward[:, None])
 
 
 def lens(camera: CameraSpec, yaw_deg: float = 0.0, pitch_deg: float = 0.0, roll_deg: float = 0.0) -> Lens:

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sample_media.render.plant_things import thing
 from sample_media.render.pieces import STEEL, Piece, bar, box, ladder, rail, slab
+from sample_media.render.plant_things import thing
 from sample_media.render.stage import (
-    Building, Colour, Fence, Pipe, PipeRack, Platform, Stage, Tank, Thing, Vessel, Wall,
+    Building,
+    Colour,
+    Fence,
+    Pipe,
+    PipeRack,
+    Platform,
+    Stage,
+    Tank,
+    Thing,
+    Vessel,
+    Wall,
 )  # fmt: skip
 
 PIPE_COLOURS: tuple[Colour, ...] = (
