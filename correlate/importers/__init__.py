@@ -1,0 +1,15 @@
+"""Records in: permits, swipes, positions, gas and the other tables of `case.schemas.FIELDS`, one importer a file.
+
+    receipts = import_all(case)          every record file of the case to derived/records/, one receipt a file
+    confirm_mapping(case, ...)           what a person said about the files of a system, for this and later exports
+    keys()                               table -> fields that name a row; later `arrival` of an equal key holds
+
+See README.md of this folder for how to add an importer.
+"""
+
+from correlate.importers._profile import confirm_mapping
+from correlate.importers._receipt import Receipt, TableReceipt
+from correlate.importers._registry import importers, keys
+from correlate.importers._run import import_all, read_receipts
+
+__all__ = ["Receipt", "TableReceipt", "confirm_mapping", "import_all", "importers", "keys", "read_receipts"]
