@@ -8,41 +8,17 @@ Sights that misread a digit fit nothing else and are voted out; a piece stands o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detect.overlay.chains import EPOCH, FREE_PPM, MS, Floats, Sight, offsets, runs_of
 from detect.overlay.text import ORDERS
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (local wall time of the overlay)
-MS = timedelta(milliseconds=1)
-SLACK_MS = 250  # recorders draw a new second up to some frames late
-FREE_PPM = 500.0  # no clock that works drifts more; a container with a wrong frame rate is taken out first
-LEAST_SIGHTS = 4
 LEAST_SHARE = 0.6  # of all sights that read as a time must be in accepted pieces
-STALL_MS = 2_500
-NARROW_MS = 500
 FLOOR_MS = 20  # half width below which no overlay is believed
-
-
-@dataclass(frozen=True)
-class Sight:
-    """One second seen to begin in (t_lo_ms, t_hi_ms]. `readings`: order of the date -> local wall time."""
-
-    t_lo_ms: int
-    t_hi_ms: int
-    readings: dict[str, datetime]
-    frame: int = 0  # the frame it was read from
-    text: str = ""
-    crops: tuple[str, ...] = ()  # names of the saved pictures it rests on
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the turn of the second was seen."""
-        return self.t_hi_ms - self.t_lo_ms < NARROW_MS
 
 
 @dataclass(frozen=True)
@@ -84,14 +60,9 @@ class Fit:
         return round((after.shown_at(after.start_ms) - before.shown_at(after.start_ms)) / MS)
 
 
-@dataclass
-class _Chain:
-    places: list[int] = field(default_factory=list)
-
-
 def fit(sights: list[Sight]) -> Fit:
     """Vote over all sights (in order of time). Never raises; `stretches` is empty where nothing can be accepted."""
-    tried = [(order, *_pieces(sights, order)) for order in ORDERS if any(order in one.readings for one in sights)]
+    tried = [(order, *runs_of(sights, order)) for order in ORDERS if any(order in one.readings for one in sights)]
     if not tried:
         return Fit((), (), tuple(False for _ in sights), cause="no text that is a time")
     # most sights explained, then fewest jumps: a wrong order of day and month jumps at midnight
@@ -112,104 +83,26 @@ def fit(sights: list[Sight]) -> Fit:
 
 def in_order(found: Fit, sights: list[Sight], order: str) -> tuple[Stretch, ...]:
     """The stretches read in one of the orders left open."""
-    pieces, _ = _pieces(sights, order)
+    pieces, _ = runs_of(sights, order)
     return tuple(_stretch([sights[place] for place in piece], order) for piece in pieces) if found.stretches else ()
-
-
-def _pieces(sights: list[Sight], order: str) -> tuple[list[list[int]], tuple[tuple[int, int], ...]]:
-    """Places of the sights of each accepted piece, in order of time, and the stalls (media time from, to)."""
-    places = [place for place, one in enumerate(sights) if order in one.readings]
-    if not places:
-        return [], ()
-    stalls, moving = _stalls(sights, places, order)
-    low, high, at = _offsets([sights[place] for place in moving], order)
-    slope = _common_slope(low, high, at)
-    chains: list[_Chain] = []
-    for n in range(len(moving)):
-        for chain in sorted(chains, key=lambda one: -one.places[-1]):
-            last = chain.places[-1]
-            elapsed = at[n] - at[last]
-            shift = slope * elapsed
-            apart = max(low[last] - (high[n] - shift), (low[n] - shift) - high[last])
-            if apart <= SLACK_MS + FREE_PPM * 1e-6 * elapsed:
-                chain.places.append(n)
-                break
-        else:
-            chains.append(_Chain([n]))
-    label = {
-        n: number for number, chain in enumerate(chains) if _stands(chain, moving, sights, order) for n in chain.places
-    }
-    runs: list[list[int]] = []
-    for n in sorted(label):
-        if runs and label[runs[-1][-1]] == label[n]:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    kept = [[moving[n] for n in run] for run in runs]
-    return [run for run in kept if len(run) >= LEAST_SIGHTS], stalls
-
-
-def _stands(chain: _Chain, moving: list[int], sights: list[Sight], order: str) -> bool:
-    """Whether enough different pictures of different seconds agree."""
-    members = [sights[moving[n]] for n in chain.places]
-    frames = {one.frame for one in members}
-    return len(frames) >= LEAST_SIGHTS and len({one.readings[order] for one in members}) >= 2
-
-
-def _stalls(sights: list[Sight], places: list[int], order: str) -> tuple[tuple[tuple[int, int], ...], list[int]]:
-    """Stretches in which the shown time stood still, and the sights outside them."""
-    stalls: list[tuple[int, int]] = []
-    start = places[0]
-    for before, after in pairwise([*places, -1]):
-        same = after >= 0 and sights[after].readings[order] == sights[before].readings[order]
-        if not same:
-            if sights[before].t_hi_ms - sights[start].t_hi_ms > STALL_MS:
-                stalls.append((sights[start].t_hi_ms, sights[before].t_hi_ms))
-            start = after
-    moving = [p for p in places if not any(a < sights[p].t_hi_ms <= b for a, b in stalls)]
-    return tuple(stalls), moving
-
-
-def _offsets(sights: list[Sight], order: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Bounds of (shown - media time) in ms and the media time of each sight."""
-    second = np.array([(one.readings[order] - EPOCH) / MS for one in sights])
-    t_lo = np.array([one.t_lo_ms for one in sights], dtype=np.float64)
-    t_hi = np.array([one.t_hi_ms for one in sights], dtype=np.float64)
-    return second - t_hi, second - t_lo, (t_lo + t_hi) / 2
-
-
-def _common_slope(low: NDArray[np.float64], high: NDArray[np.float64], at: NDArray[np.float64]) -> float:
-    """How much faster the overlay runs than media time (ms per ms), where that is more than any clock drifts.
-
-    Median of slopes between neighbours some seconds apart: up to half of them may be misread or jump.
-    """
-    middle = (low + high) / 2
-    step = max(1, len(at) // 8)
-    dt, d = at[step:] - at[:-step], middle[step:] - middle[:-step]
-    far = dt > 10_000
-    if far.sum() < 3:
-        return 0.0
-    slope = float(np.median(d[far] / dt[far]))
-    sure = FREE_PPM * 1e-6 + float(np.median((high - low)[step:][far] / dt[far]))
-    return slope if sure < abs(slope) < 0.2 else 0.0
 
 
 def _stretch(sights: list[Sight], order: str) -> Stretch:
     """Straight line through the sights of one piece: Theil-Sen, then least squares on what lies near it."""
     narrow = [one for one in sights if one.narrow]
     chosen = narrow if len(narrow) >= 3 else sights
-    low, high, at = _offsets(chosen, order)
+    low, high, at = offsets(chosen, order)
     base, pivot = float(np.round(np.median(low))), float(np.round(at.mean()))
     low, high, middle, t = low - base, high - base, (low + high) / 2 - base, at - pivot
     half = float(np.median(high - low)) / 2
     slope, spread_ppm = _slope(middle, t, half)
     residual = middle - slope * t
     near = _near(residual, half)
-    # the true value lies where the sights overlap; where late drawing leaves no overlap, between the ends that miss
-    lowest = float(np.quantile((low - slope * t)[near], 0.95))
-    highest = float(np.quantile((high - slope * t)[near], 0.05))
+    lowest, highest = _most_covered((low - slope * t)[near], (high - slope * t)[near])
     centre = (lowest + highest) / 2
-    unsure = abs(highest - lowest) / 2 + (FLOOR_MS if chosen is narrow else 50)
+    unsure = (highest - lowest) / 2 + (FLOOR_MS if chosen is narrow else 50)
+    if chosen is narrow:  # a recorder that draws its seconds unevenly late scatters more than frames lie apart
+        unsure += 2 * max(0.0, float(residual[near].std()) - half)
     shown = EPOCH + timedelta(milliseconds=round(base + pivot + centre))
     return Stretch(
         start_ms=sights[0].t_hi_ms,
@@ -223,7 +116,7 @@ def _stretch(sights: list[Sight], order: str) -> Stretch:
     )
 
 
-def _slope(middle: NDArray[np.float64], t: NDArray[np.float64], half: float) -> tuple[float, float]:
+def _slope(middle: Floats, t: Floats, half: float) -> tuple[float, float]:
     """Drift (ms per ms) and its half width in ppm; a drift that is not clearly there is 0, its half width stays."""
     span = float(t.max() - t.min())
     if len(t) < 4 or span < 20_000:
@@ -243,7 +136,18 @@ def _slope(middle: NDArray[np.float64], t: NDArray[np.float64], half: float) -> 
     return (slope, spread * 1e6) if abs(slope) > spread else (0.0, min(FREE_PPM, (spread + abs(slope)) * 1e6))
 
 
-def _near(residual: NDArray[np.float64], half: float) -> NDArray[np.bool_]:
+def _most_covered(low: Floats, high: Floats) -> tuple[float, float]:
+    """The interval that lies in most of the given ones: there the true value is, whatever a minority misread."""
+    ends = sorted([(float(value), 0) for value in low] + [(float(value), 1) for value in high])
+    covered, best, found = 0, 0, (ends[0][0], ends[0][0])
+    for place, (value, closes) in enumerate(ends):
+        covered += -1 if closes else 1
+        if covered > best:
+            best, found = covered, (value, ends[place + 1][0])
+    return found
+
+
+def _near(residual: Floats, half: float) -> NDArray[np.bool_]:
     """Which sights lie near the line: within three robust standard deviations, or three half widths of a sight."""
     off = np.abs(residual - np.median(residual))
     return np.asarray(off <= 3 * max(half, FLOOR_MS, 1.4826 * float(np.median(off))), bool)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detect.overlay.fit import MS, Fit, Sight, Stretch, fit
+from detect.overlay.chains import MS, Sight
+from detect.overlay.fit import Fit, Stretch, fit
 from detect.overlay.locate import Place, find_places
 from detect.overlay.ocr import TextReader
 from detect.overlay.sights import Looker, SaveCrop, Source, no_crops

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detect.overlay.fit import Sight
+from detect.overlay.chains import Sight
 from detect.overlay.locate import Place
 from detect.overlay.ocr import TextReader
 from detect.overlay.text import Shown, read_text
@@ -31,6 +31,15 @@ class Source(Protocol):
 
     def frames(self, start_ms: int, end_ms: int) -> Iterator[Frame]:
         """Frames with start_ms <= t_ms < end_ms that can be decoded, in order."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The overlay's pixels in one frame."""
+
+    frame: int
+    t_ms: int
+    crops: list[Image]
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,6 @@ class Looker:
     place: Place
     save: SaveCrop = no_crops
     asked: int = 0
-    _crops: dict[int, list[Image]] = field(default_factory=dict)
 
     def single(self, t_ms: int) -> list[Sight]:
         """The sight of the first frame at or after a time; none where it cannot be read."""
@@ -92,20 +100,23 @@ class Looker:
                 high = middle
             else:  # misread: forget it and go on around it
                 looks[middle] = replace(looks[middle], shown=None)
+        sure = [
+            any(_same(look(near), look(at)) for near in beside if 0 <= near < len(window))
+            for at, beside in ((low, (low - 1, low - 2)), (high, (high + 1, high + 2)))
+        ]
         found = self._sights(list(looks.values()))
-        step = _later(look(low), look(high))
-        if step == SECOND:
-            found.append(self._turned(look(low), look(high)))
+        if all(sure) and _later(look(low), look(high)) == SECOND:  # one misread picture makes no turn
+            found.append(self._turned(window[low], window[high], look(high)))
         return sorted(found, key=lambda sight: sight.t_hi_ms)
 
-    def _turned(self, before: Look, after: Look) -> Sight:
+    def _turned(self, before: Seen, at: Seen, after: Look) -> Sight:
         assert after.shown is not None
-        crops = self.save(before.frame, self._crops[before.frame]) + self.save(after.frame, self._crops[after.frame])
+        crops = self.save(before.frame, before.crops) + self.save(at.frame, at.crops)
         low_ms = max(before.t_ms, after.t_ms - 1000)
         return Sight(low_ms, after.t_ms, after.shown.readings, after.frame, after.shown.text, crops)
 
-    def _window(self, t_ms: int, least: int, length_ms: int) -> list[tuple[int, int, list[Image]]]:
-        """(frame, t_ms, crops) of the frames from a time on: all within the length, and at least so many."""
+    def _window(self, t_ms: int, least: int, length_ms: int) -> list[Seen]:
+        """The frames from a time on: all within the length, and at least so many."""
         times = self.source.t_ms
         first = int(np.searchsorted(times, t_ms, side="left"))
         last = int(np.searchsorted(times, t_ms + length_ms, side="right"))
@@ -113,16 +124,13 @@ class Looker:
         if first >= last:
             return []
         frames = self.source.frames(int(times[first]), int(times[last - 1]) + 1)
-        return [(frame.frame, frame.t_ms, self.place.crops(frame.image)) for frame in frames]
+        return [Seen(frame.frame, frame.t_ms, self.place.crops(frame.image)) for frame in frames]
 
-    def _look(self, window: list[tuple[int, int, list[Image]]], place: int) -> Look:
-        frame, t_ms, crops = window[place]
-        self.asked += len(crops)
-        texts = [text for text, _ in self.reader.read(crops)]
-        self._crops[frame] = crops
-        if len(self._crops) > 40:
-            self._crops.pop(next(iter(self._crops)))
-        return Look(t_ms, frame, read_text(" ".join(texts)))
+    def _look(self, window: list[Seen], place: int) -> Look:
+        seen = window[place]
+        self.asked += len(seen.crops)
+        texts = [text for text, _ in self.reader.read(seen.crops)]
+        return Look(seen.t_ms, seen.frame, read_text(" ".join(texts)))
 
     def _readable(self, look: Callable[[int], Look], start: int, stop: int) -> int | None:
         """The first place from `start` towards `stop` that reads as a time; gives up after three."""
