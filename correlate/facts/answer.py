@@ -1,0 +1,73 @@
+"""Every rule of the packs in force asked, its answers as it gave them, and the rules that could not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+
+from case.errors import RuleError
+from case.progress import Progress
+from correlate.rules import ANSWER, Refused, Rule, checked, read_rules
+
+if TYPE_CHECKING:
+    from correlate.build import Given
+
+MAKES = {
+    "rule": pa.schema(
+        [
+            ("rule_id", pa.string()),
+            ("version", pa.string()),
+            ("title_en", pa.string()),
+            ("title_zh", pa.string()),
+            ("severity", pa.string()),
+            ("unit_kind", pa.string()),
+            ("watched", pa.string()),  # zone, subject, none: what must have been watched before it may say met
+            ("packs", pa.list_(pa.string())),
+            ("params", pa.list_(pa.string())),
+            ("clause", pa.string()),
+            ("grade", pa.string()),
+            ("evidence", pa.list_(pa.string())),
+            ("text_en", pa.string()),
+            ("text_zh", pa.string()),
+        ]
+    ),
+    "answer": pa.schema([("rule_id", pa.string()), *ANSWER]),
+    "refused_rule": pa.schema([("file", pa.string()), ("line", pa.int32()), ("problem", pa.string())]),
+}
+NEEDS = frozenset(read for rule in read_rules()[0] for read in rule.statement.reads)
+
+
+def make(given: Given) -> dict[str, pa.Table]:
+    """Ask rule after rule; one that fails is listed and the others go on."""
+    rules, refused = read_rules()
+    packs = set(given.case.config.rules.packs)
+    rules = [rule for rule in rules if packs & set(rule.packs)]
+    answers: list[pa.Table] = []
+    for done, rule in enumerate(rules):
+        given.report(Progress("correlate", rule.id, done, len(rules), "rules"))
+        try:
+            answers.append(_asked(given, rule))
+        except RuleError as error:
+            refused.append(Refused(rule.statement.path.name, 1, str(error)))
+    return {
+        "rule": pa.Table.from_pylist([_row(rule) for rule in rules], schema=MAKES["rule"]),
+        "answer": pa.concat_tables([MAKES["answer"].empty_table(), *answers]),
+        "refused_rule": pa.Table.from_pylist([vars(item) for item in refused], schema=MAKES["refused_rule"]),
+    }
+
+
+def _asked(given: Given, rule: Rule) -> pa.Table:
+    try:
+        found = given.connection.sql(rule.statement.text).to_arrow_table()
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise RuleError(f"{rule.statement.path.name}:1: its query cannot run: {first}.") from error
+    answers = checked(rule, found)
+    return answers.add_column(0, "rule_id", pa.repeat(pa.scalar(rule.id), answers.num_rows)).cast(MAKES["answer"])
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    row = {name: getattr(rule, name) for name in MAKES["rule"].names if hasattr(rule, name)}
+    return row | {"rule_id": rule.id, "unit_kind": rule.unit, "evidence": ["E1", "E11", "E12", *rule.evidence]}

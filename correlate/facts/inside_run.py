@@ -1,0 +1,161 @@
+"""Raw runs inside, at the edge of and outside every zone, for every body in view and every tag (see correlate/runs.py).
+
+A body stands at the bottom centre of its box. Zones drawn in the picture are tested there; zones on the plan through
+the camera's homography. Where the feet are hidden, the box may end above them: both ends of that doubt are tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from case.config import Camera
+from case.errors import ConfigError
+from correlate.names import plain
+from correlate.place import FOOT_SD_PX, TALL, Points, homography, states
+from correlate.runs import OUTSIDE, RUN, SURELY, UNDECIDED, runs_of_zone, whole_subjects
+
+if TYPE_CHECKING:
+    from correlate.build import Given
+
+MAKES = {"inside_run": RUN}
+NEEDS = frozenset({"track", "video", "position", "zone", "zone_shape", "zone_name", "param_value"})
+GAP_MS = 2_000  # a run never spans a longer silence, whatever the bridging; shorter where the case bridges less
+Shape = tuple[str, str, shapely.Geometry]  # zone_id, floor, polygon in metres
+
+
+def make(given: Given) -> dict[str, pa.Table]:
+    """All runs of the case, video by video and tag by tag."""
+    bridging = [row["number"] for row in given.rows("param_value") if row["name"] == "time.bridge_s"]
+    gap_ms = min(GAP_MS, *(round(number * 1000) for number in bridging))
+    shapes = [(row["zone_id"], row["floor"], shapely.from_wkt(row["polygon_wkt"]))
+              for row in given.rows("zone_shape") if row["polygon_wkt"]]  # fmt: skip
+    tables = [*_tracks(given, shapes, gap_ms), *_tags(given, shapes, gap_ms)]
+    return {"inside_run": pa.concat_tables([RUN.empty_table(), *tables])}
+
+
+def _tracks(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table]:
+    sizes = {row["video_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
+    cameras = {camera.id: camera for camera in given.case.config.camera}
+    for video in given.inputs.footage:
+        camera = cameras.get(video.camera_id)
+        if camera is None:
+            continue
+        points = given.query("track_points", video_id=video.video_id)
+        if points.num_rows == 0:
+            continue
+        near, far, width, height = _feet(points, sizes.get(video.video_id, (0, 0)))
+        tracks = pc.dictionary_encode(points["track_id"].combine_chunks())
+        subject = np.asarray(tracks.indices).astype(np.int64)
+        t_ms, confidence = points["t_ms"].to_numpy(), points["confidence"].to_numpy()
+        for zone_id, state in _in_view(camera, shapes, near, far, width, height):
+            columns = runs_of_zone(tracks.dictionary, subject, t_ms, state, gap_ms, confidence)
+            yield _run_table(columns, "track", video.camera_id, video.video_id, zone_id)
+
+
+def _feet(points: pa.Table, size: tuple[int | None, int | None]) -> tuple[Points, Points, int, int]:
+    """Bottom centres, and the lowest place the feet may be where they are hidden; picture size in pixels."""
+    x1, y1, x2, y2 = (points[name].to_numpy().astype(float) for name in ("x1_px", "y1_px", "x2_px", "y2_px"))
+    width, height = size[0] or round(float(x2.max())), size[1] or round(float(y2.max()))
+    hidden = points["feet_hidden"].to_numpy()
+    lowest = np.where(hidden, np.maximum(y2, np.minimum(y1 + TALL * (x2 - x1), float(height))), y2)
+    middle = (x1 + x2) / 2
+    return np.column_stack((middle, y2)), np.column_stack((middle, lowest)), width, height
+
+
+def _in_view(
+    camera: Camera, shapes: list[Shape], near: Points, far: Points, width: int, height: int
+) -> Iterator[tuple[str, NDArray[np.int8]]]:
+    """Each zone this camera can tell, and the state of each position in it."""
+    drawn_at = camera.drawn_at_px or (width, height)
+    scale = np.array([width / drawn_at[0], height / drawn_at[1]])
+    exact = np.zeros(len(near))
+    for zone in camera.zone:
+        polygon = shapely.make_valid(shapely.Polygon(np.array(zone.polygon_px) * scale))
+        if polygon.area == 0:
+            raise ConfigError(f"case.toml: camera {camera.id}: zone {zone.zone_id} encloses no area; draw it again.")
+        yield zone.zone_id, _both(states(polygon, near, exact), states(polygon, far, exact))
+    plan = homography(camera)
+    if plan is None:
+        return
+    drawn = {zone.zone_id for zone in camera.zone}
+    sd_px = FOOT_SD_PX * drawn_at[1] / 1080
+    placed = []
+    for feet in (near / scale, far / scale):
+        xy = plan.to_plan(feet)
+        error = plan.sd_m(feet, sd_px)
+        lost = ~np.isfinite(xy).all(axis=1) | ~np.isfinite(error)
+        placed.append((np.where(lost[:, None], 1e9, xy), np.where(lost, 0.0, error)))
+    for zone_id, floor, polygon in shapes:
+        if zone_id in drawn or floor != camera.floor:
+            continue
+        found = [states(polygon, xy, error) for xy, error in placed]
+        if any((state > OUTSIDE).any() for state in found):
+            yield zone_id, _both(*found)
+
+
+def _both(one: NDArray[np.int8], other: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Where two possible places of the feet disagree, nothing is decided."""
+    return np.where(one == other, one, UNDECIDED).astype(np.int8)
+
+
+def _tags(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table]:
+    names = {row["name"]: row["zone_id"] for row in given.rows("zone_name")}
+    risky = {row["zone_id"] for row in given.rows("zone") if row["risk_colour"] in ("red", "orange")}
+    shaped = {zone_id for zone_id, _, _ in shapes}
+    assumed = _accuracy(given)
+    for table in whole_subjects(given.batches("tag_points"), "heard"):
+        tags = pc.dictionary_encode(table["heard"].combine_chunks())
+        subject = np.asarray(tags.indices).astype(np.int64)
+        t_ms = table["t_ms"].to_numpy()
+        xy = np.column_stack((table["x_m"].to_numpy(), table["y_m"].to_numpy()))
+        known = np.isfinite(xy).all(axis=1)
+        stated, floors = table["acc_m"].to_numpy(), np.asarray(table["floor"])
+        areas = pc.dictionary_encode(table["area"].combine_chunks())
+        area_zone = [names.get(plain(area)) for area in areas.dictionary.to_pylist()]
+        code = np.asarray(pc.fill_null(areas.indices, -1))
+        found: list[tuple[str, NDArray[np.int8]]] = []
+        for zone_id, floor, polygon in shapes:
+            error = np.where(np.isfinite(stated), stated, assumed[zone_id in risky])
+            state = states(polygon, np.where(known[:, None], xy, 1e12), error)
+            state[(floors != floor) | ~known] = OUTSIDE
+            if (state > OUTSIDE).any():
+                found.append((zone_id, state))
+        for zone_id in sorted({zone for zone in area_zone if zone} - shaped):
+            said = np.isin(code, [place for place, zone in enumerate(area_zone) if zone == zone_id])
+            found.append((zone_id, np.where(said, SURELY, OUTSIDE).astype(np.int8)))
+        for zone_id, state in found:
+            columns = runs_of_zone(tags.dictionary, subject, t_ms, state, gap_ms, None)
+            yield _run_table(columns, "tag", None, None, zone_id)
+
+
+def _accuracy(given: Given) -> dict[bool, float]:
+    """Accuracy of a fix that states none: elsewhere, and in red and orange zones."""
+    values = {row["name"]: row["number"] for row in given.rows("param_value")
+              if row["scope_kind"] in ("default", "site")}  # fmt: skip
+    return {False: values["space.acc_default_m"], True: values["space.acc_red_orange_m"]}
+
+
+def _run_table(
+    columns: dict[str, pa.Array], kind: str, source_id: str | None, video_id: str | None, zone_id: str
+) -> pa.Table:
+    """Rows of RUN; a tag's key holds its source before a unit separator."""
+    count = len(columns["from_ms"])
+    if source_id is None:
+        pair = pc.split_pattern(columns["subject_id"], "\x1f", max_splits=1)
+        sources, columns["subject_id"] = pc.list_element(pair, 0), pc.list_element(pair, 1)
+    else:
+        sources = pa.repeat(pa.scalar(source_id), count)
+    columns |= {
+        "subject_kind": pa.repeat(pa.scalar(kind), count),
+        "source_id": sources,
+        "video_id": pa.repeat(pa.scalar(video_id, pa.string()), count),
+        "zone_id": pa.repeat(pa.scalar(zone_id), count),
+    }
+    return pa.table([columns[name] for name in RUN.names], schema=RUN)

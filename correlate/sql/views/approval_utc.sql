@@ -1,0 +1,14 @@
+-- approval with every time corrected by its source's clock; ± is the widest of the row. No row is lost.
+create view approval_utc as
+select
+    r.*,
+    utc_by(r.sign_time_shown, b.pieces) as sign_time_utc,
+    utc_by(r.open_time_shown, b.pieces) as open_time_utc,
+    utc_by(r.recv_time_shown, b.pieces) as recv_time_utc,
+    greatest(
+        pm_by(r.sign_time_shown, b.pieces),
+        pm_by(r.open_time_shown, b.pieces),
+        pm_by(r.recv_time_shown, b.pieces)
+    ) as plus_minus_ms
+from approval r
+left join clock_book b on b.source_id = r.source_id
