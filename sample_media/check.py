@@ -72,10 +72,12 @@ def _names(scenario: Scenario) -> None:
 def _permits(scenario: Scenario) -> None:
     for permit in scenario.permits:
         if permit.plan_end_utc_ms <= permit.plan_start_utc_ms:
-            zone = scenario.day.timezone
+            start_text, end_text = (
+                f"{from_ms(moment, scenario.day.timezone):%Y-%m-%d %H:%M}"
+                for moment in (permit.plan_start_utc_ms, permit.plan_end_utc_ms)
+            )
             raise ScenarioError(
-                f"permit {permit.permit_no}: it ends at {from_ms(permit.plan_end_utc_ms, zone):%Y-%m-%d %H:%M},"
-                f" not after its start at {from_ms(permit.plan_start_utc_ms, zone):%Y-%m-%d %H:%M}; put the end after the start."
+                f"permit {permit.permit_no}: it ends at {end_text}, before it starts at {start_text}; end it later."
             )
         start, end = permit.actual_start_utc_ms, permit.actual_end_utc_ms
         if start is not None and end is not None and end <= start:

@@ -69,6 +69,19 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class PositionAlarm:
+    """An alarm of the positioning system itself (脱岗, 超员, 长时间静止 ...)."""
+
+    person_id: str
+    alarm_type: str
+    raised_utc_ms: int
+    zone_id: str = ""
+    handled_utc_ms: int | None = None
+    handler: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True)
 class RollCall:
     """A count of people at a muster point after an alarm."""
 

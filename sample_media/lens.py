@@ -52,14 +52,26 @@ class Lens:
         return np.asarray(np.concatenate([ideal, np.ones((len(ideal), 1))], 1) @ self.axes)
 
 
-def lens_of(camera: Camera) -> Lens:
-    """The geometry of a scenario's camera; `fov_deg` is the horizontal field of view of the distorted picture."""
+def lens_of(camera: Camera, yaw_deg: float = 0.0, pitch_deg: float = 0.0, roll_deg: float = 0.0) -> Lens:
+    """The geometry of a scenario's camera, turned by how far it was knocked.
+
+    `fov_deg` is the horizontal field of view of the distorted picture.
+    """
     position = np.asarray(camera.position_m, np.float64)
     forward = np.asarray(camera.look_at_m, np.float64) - position
     forward /= np.linalg.norm(forward)
     right = np.cross(forward, [0.0, 0.0, 1.0])
     length = float(np.linalg.norm(right))
     right = np.array([1.0, 0.0, 0.0]) if length < 1e-6 else right / length
-    axes = np.stack([right, np.cross(forward, right), forward])
+    up = np.cross(right, forward)
+    forward, right = _turn(forward, -right, yaw_deg)[0], _turn(right, forward, yaw_deg)[0]
+    forward, up = _turn(forward, up, pitch_deg)
+    right, up = _turn(right, up, roll_deg)
     scale = float(np.tan(np.radians(camera.fov_deg) / 2)) * (1 - camera.barrel)
-    return Lens(position, axes, scale, camera.barrel, camera.width_px, camera.height_px)
+    return Lens(position, np.stack([right, -up, forward]), scale, camera.barrel, camera.width_px, camera.height_px)
+
+
+def _turn(one: Array, other: Array, angle_deg: float) -> tuple[Array, Array]:
+    """Two perpendicular axes turned in their plane, the first towards the second."""
+    turn = np.radians(angle_deg)
+    return one * np.cos(turn) + other * np.sin(turn), other * np.cos(turn) - one * np.sin(turn)

@@ -70,8 +70,8 @@ def path_of(person: Person) -> Path:
         if step.at_utc_ms < arrived and number:
             late_s = (arrived - step.at_utc_ms) / 1000
             raise ScenarioError(
-                f"{person.person_id} {person.name}: the step at {from_ms(step.at_utc_ms):%H:%M:%S} UTC begins {late_s:.3f} s"
-                " before the walk before it arrives; start it later or walk faster."
+                f"{person.person_id} {person.name}: the step at {from_ms(step.at_utc_ms):%H:%M:%S} UTC begins"
+                f" {late_s:.3f} s before the walk before it arrives; start it later or walk faster."
             )
         moment = step.at_utc_ms
         total = _length((x, y), step.via)

@@ -18,6 +18,7 @@ from sample_media.conditions import (
     Crowd,
     GasDetector,
     Operation,
+    PositionAlarm,
     RollCall,
     RosterLine,
     Sensor,
@@ -59,6 +60,7 @@ class Scenario:
     detectors: tuple[GasDetector, ...] = ()
     sensors: tuple[Sensor, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    position_alarms: tuple[PositionAlarm, ...] = ()
     roll_calls: tuple[RollCall, ...] = ()
     operations: tuple[Operation, ...] = ()
     activities: tuple[Activity, ...] = ()
@@ -70,6 +72,7 @@ class Scenario:
     tags: TagNoise = field(default_factory=TagNoise)
     crowd: Crowd | None = None
     leave_out: frozenset[str] = frozenset()
+    blanks: frozenset[tuple[str, str]] = frozenset()  # (permit_no, field) left empty on the exported permit
     level_digits: bool = False  # the permit system exports levels as bare digits, without a dictionary
     incident_utc_ms: int | None = None
     incident_zone: str | None = None

@@ -18,7 +18,7 @@ from sample_media.paperwork import (
 )  # fmt: skip
 
 SPOT = (45.4, 29.6)
-OFFICE = (5.0, 50.0)
+OFFICE = (3.0, 57.0)
 
 
 def permits(day: Day) -> tuple[Permit, ...]:
