@@ -88,6 +88,8 @@ def to_ms(ticks: Ints, time_base: Fraction) -> Ints:
 def _complete(packets: Packets, notes: list[str]) -> tuple[Ints, bool]:
     """Presentation times without absent ones, and whether order and time had to be counted."""
     pts = packets.pts.copy()
+    if packets.container == "avi" and packets.reorders and not (packets.dts == NO_PTS).any():
+        return packets.dts.copy(), True  # AVI has no presentation times: frames follow each other at a fixed rate
     absent = pts == NO_PTS
     if not absent.any():
         return pts, False

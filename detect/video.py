@@ -8,13 +8,14 @@ what was lost; they are part of the gap.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
-from av import VideoFrame
+from av import Packet, VideoFrame
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
@@ -142,18 +143,14 @@ class Reader:
 
     def _decode_from_key(self, first: int) -> Iterator[tuple[int, VideoFrame | None]]:
         """Decode from the key frame at or before `first`. Raises _NotFoundByPts when seeking does not lead there."""
+        keys = np.flatnonzero(self.times.key[: first + 1])
+        key = int(keys[-1]) if len(keys) else 0
         container, stream = open_footage(self.path, self.video.path)
         with container:
-            keys = np.flatnonzero(self.times.key[: first + 1])
-            if len(keys) and keys[-1] > 0:
-                wanted = int(self.times.pts[keys[-1]])
-                try:
-                    container.seek(wanted, stream=stream, backward=True, any_frame=False)
-                except FFmpegError as error:
-                    raise _NotFoundByPts from error
+            packets = _packets(container, stream) if key == 0 else self._sought(container, stream, key)
             used: dict[int, int] = {}
             checked = first == 0
-            for mark, picture in _decode(container, stream, counting=False):
+            for mark, picture in _decode(stream, packets, counting=False):
                 if picture is None:
                     yield first, None
                     continue
@@ -168,6 +165,24 @@ class Reader:
                 checked = True
                 yield index, picture
 
+    def _sought(self, container: InputContainer, stream: VideoStream, key: int) -> Iterator[Packet | None]:
+        """Packets from one that begins at or before this key frame. Some containers seek by decoding time and skip the
+        key frame that was asked for: then a second earlier is tried, then more."""
+        wanted = int(self.times.pts[key])
+        second = 1 / stream.time_base if stream.time_base else 1
+        for back_s in (0, 1, 10):
+            try:
+                container.seek(round(wanted - back_s * second), stream=stream, backward=True, any_frame=False)
+            except FFmpegError:
+                continue
+            packets = _packets(container, stream)
+            for packet in packets:
+                if packet is not None and packet.is_keyframe:
+                    if packet.pts is not None and packet.pts <= wanted:
+                        return chain([packet], packets)
+                    break
+        raise _NotFoundByPts
+
     def _decode_from_start(self) -> Iterator[tuple[int, VideoFrame | None]]:
         """Decode the whole file in order, each frame numbered by its packet's place in the frame table."""
         place = np.empty(0, np.int64)
@@ -178,15 +193,32 @@ class Reader:
         container, stream = open_footage(self.path, self.video.path)
         with container:
             count = 0  # only without timestamps: frames that came out or were lost so far
-            for mark, picture in _decode(container, stream, counting=True):
-                index = count if self.times.counted else int(place[mark]) if mark is not None else count
-                count = (count if self.times.counted else index) + 1
+            for mark, picture in _decode(stream, _packets(container, stream), counting=True):
+                index = count if self.times.counted or mark is None else int(place[mark])
+                count = index + 1
                 if index < len(self.times.t_ms):
                     yield index, picture
 
 
+def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet | None]:
+    """Packets in stored order, the empty one that flushes the decoder last; None where the container is damaged."""
+    failures = 0
+    while failures < 100:
+        came = False
+        try:
+            for packet in container.demux(stream):
+                came = True
+                yield packet
+            return
+        except FFmpegError:
+            failures += 1
+            yield None
+            if not came:
+                return
+
+
 def _decode(
-    container: InputContainer, stream: VideoStream, counting: bool
+    stream: VideoStream, packets: Iterable[Packet | None], counting: bool
 ) -> Iterator[tuple[int | None, VideoFrame | None]]:
     """(mark, picture) in presentation order; the mark is the packet's pts, or its number in decode order.
 
@@ -195,24 +227,17 @@ def _decode(
     context = stream.codec_context
     context.thread_type = "AUTO"
     context.copy_opaque = True
-    number, failures = 0, 0
-    while failures < 100:
-        came = False
-        try:
-            for packet in container.demux(stream):
-                came = True
-                if packet.size and not packet.is_discard:
-                    packet.opaque = (number if counting else packet.pts,)
-                    number += 1
-                try:
-                    for picture in context.decode(packet):
-                        mark = picture.opaque
-                        yield (mark[0] if isinstance(mark, tuple) else None), picture
-                except FFmpegError:
-                    yield None, None
-            return
-        except FFmpegError:
-            failures += 1
+    number = 0
+    for packet in packets:
+        if packet is None:
             yield None, None
-            if not came:
-                return
+            continue
+        if packet.size and not packet.is_discard:
+            packet.opaque = (number if counting else packet.pts,)
+            number += 1
+        try:
+            for picture in context.decode(packet):
+                mark = picture.opaque
+                yield (mark[0] if isinstance(mark, tuple) else None), picture
+        except FFmpegError:
+            yield None, None

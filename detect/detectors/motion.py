@@ -26,7 +26,7 @@ MOST_FOR_MEDIAN = 150  # frames that the background is made from
 class Detector:
     """Takes no argument."""
 
-    warm_up_ms = 20_000  # the frames before a stretch that help to know the background
+    warm_up_ms = 60_000  # the frames before a stretch that help to know the background
 
     def __init__(self, argument: str, settings: Settings) -> None:
         self._confidence = settings.confidence
