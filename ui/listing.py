@@ -21,7 +21,7 @@ def listed(what: str) -> dict[str, str]:
     if what == "rules":
         import correlate.rules
 
-        return {rule.rule_id: rule.title_en for rule in correlate.rules.load()}
+        return {rule.id: rule.title_en for rule in correlate.rules.read_rules()[0]}
     if what == "commands":
         folder = Path(ui.commands.__file__ or "").parent
         return {name.rstrip("_"): about for name, about in _about(folder).items()}

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from case import Case
@@ -58,3 +59,13 @@ def _peak_mb() -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, kilobytes elsewhere
     return int(peak // (1_000_000 if sys.platform == "darwin" else 1_000))
+
+
+def states(case: Case) -> dict[str, datetime | None]:
+    """When each stage last ran (naive UTC), by the custody log; None where it never did."""
+    found: dict[str, datetime | None] = dict.fromkeys(NAMES)
+    for entry in case.custody.entries():
+        stage = entry["detail"].get("stage") if entry["action"] == "run" else None
+        if stage in found:
+            found[stage] = datetime.fromisoformat(entry["moment_utc"]).astimezone(UTC).replace(tzinfo=None)
+    return found

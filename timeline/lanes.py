@@ -1,0 +1,110 @@
+"""What the drawn timeline shows, as lanes: permits plan and actual, people by zone, findings, what was watched."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from case.errors import TimeTextError
+from case.timetext import parse_time
+from timeline.chart import Bar, Lane, Moment
+from timeline.entries import who
+from timeline.scene import Scene
+from timeline.words import Say, bar_text, hour_text, known
+
+MOST_LANES = 60  # of people in one picture; the table below it has everybody
+
+
+def lanes(scene: Scene, say: Say, language: str) -> list[Lane]:
+    """All lanes of a scene, in the order of the picture."""
+    return [*_permits(scene, say), *_people(scene, say), *_findings(scene, say, language), *_watched(scene, say)]
+
+
+def moments(scene: Scene, say: Say) -> list[Moment]:
+    """The incident, where a person gave one whose time can be read."""
+    incident, at = scene.case.config.incident, incident_utc(scene)
+    if incident is None or at is None:
+        return []
+    bar_ms = round(incident.plus_minus_s * 1000)
+    text = say("incident_at", moment=hour_text(at, scene.case.config.zone_info), bar=bar_text(bar_ms))
+    return [Moment(at, bar_ms, text)]
+
+
+def incident_utc(scene: Scene) -> datetime | None:
+    """The incident's moment of case.toml on the UTC scale; None when none is given or the text is no time."""
+    incident = scene.case.config.incident
+    if incident is None:
+        return None
+    try:
+        return parse_time(incident.moment, scene.case.config.zone_info).shown
+    except TimeTextError:
+        return None
+
+
+def _permits(scene: Scene, say: Say) -> list[Lane]:
+    group, found = say("lane_permits"), []
+    for permit in scene.permits:
+        for kind, start, end in (
+            ("plan", permit.plan_start_utc, permit.plan_end_utc),
+            ("actual", permit.actual_start_utc, permit.actual_end_utc),
+        ):
+            label = f"{permit.permit_no} {say('window_' + kind)}"
+            bars = []
+            if start is not None or end is not None:
+                text = f"{label} · {_window(scene, start, end)} {bar_text(permit.plus_minus_ms)}"
+                bars = [Bar(start, end, permit.plus_minus_ms, kind, text, f"#permit-{permit.permit_no}")]
+            if bars or kind == "plan":
+                found.append(Lane(group, label, bars))
+    return found
+
+
+def _people(scene: Scene, say: Say) -> list[Lane]:
+    by_holder: dict[tuple[str, str], list[Bar]] = {}
+    for presence in scene.presences:
+        if presence.start_utc is None:
+            continue
+        name, place = who(presence, say), scene.zones.get(presence.zone_id, presence.zone_id)
+        kind = "presence" if presence.certainty == "surely" else "presence undecided"
+        when = f"{_window(scene, presence.start_utc, presence.end_utc)} {bar_text(presence.plus_minus_ms)}"
+        bar = Bar(
+            presence.start_utc, presence.end_utc, presence.plus_minus_ms,
+            kind if presence.person_id else f"{kind} stranger",
+            f"{name} · {place} · {when} · {known(say, 'certainty', presence.certainty)}",
+            f"#presence-{presence.presence_id}",
+        )  # fmt: skip
+        by_holder.setdefault((name, place), []).append(bar)
+    ordered = sorted(by_holder.items(), key=lambda item: (min(b.start_utc for b in item[1] if b.start_utc), item[0]))
+    return [Lane(say("lane_people"), f"{name} · {place}", bars) for (name, place), bars in ordered[:MOST_LANES]]
+
+
+def _findings(scene: Scene, say: Say, language: str) -> list[Lane]:
+    by_rule: dict[str, list[Bar]] = {}
+    for finding in scene.findings:
+        if finding.start_utc is not None:
+            end = finding.end_utc or finding.start_utc + timedelta(seconds=1)
+            kind, href = f"finding {finding.severity}", f"#finding-{finding.finding_id}"
+            bar = Bar(finding.start_utc, end, finding.plus_minus_ms, kind, finding.text(language), href)
+            by_rule.setdefault(finding.rule_id, []).append(bar)
+    return [Lane(say("lane_findings"), rule, bars) for rule, bars in sorted(by_rule.items())]
+
+
+def _watched(scene: Scene, say: Say) -> list[Lane]:
+    """What observed each zone, and an empty lane for each zone that nothing observed."""
+    group = say("lane_watched")
+    found: dict[tuple[str, str], list[Bar]] = {}
+    for watch in scene.watches:
+        place = scene.zones.get(watch.zone_id, watch.zone_id)
+        bars = found.setdefault((place, watch.source_id), [])
+        if watch.start_utc is not None:
+            when = f"{_window(scene, watch.start_utc, watch.end_utc)} {bar_text(watch.plus_minus_ms)}"
+            kind = f"watched {watch.source_kind}"
+            bars.append(Bar(watch.start_utc, watch.end_utc, watch.plus_minus_ms, kind, f"{place} · {when}"))
+    by_camera = {watch.zone_id for watch in scene.watches if watch.source_kind == "camera"}
+    unseen = [name for zone_id, name in sorted(scene.zones.items()) if zone_id not in by_camera]
+    return [Lane(group, f"{place} · {source}", bars) for (place, source), bars in sorted(found.items())] + [
+        Lane(group, say("lane_unwatched", place=name), []) for name in unseen
+    ]
+
+
+def _window(scene: Scene, start: datetime | None, end: datetime | None) -> str:
+    zone = scene.case.config.zone_info
+    return f"{hour_text(start, zone)}–{hour_text(end, zone)}"

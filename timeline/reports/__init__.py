@@ -1,0 +1,1 @@
+"""One report format a file: SUFFIX, and write(scene, out) that reads nothing but the scene."""

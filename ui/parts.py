@@ -1,0 +1,87 @@
+"""Pieces that several views show, as HTML with everything from outside escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from timeline import cross_check
+from timeline.chart import draw
+from timeline.lanes import lanes, moments
+from timeline.scene import Finding, Scene
+from timeline.words import bar_text, clock_text, hour_text, known
+from ui.words import language, say
+
+
+def put(html: str) -> None:
+    """Show a piece of our own HTML in the house style."""
+    st.html(f'<div class="rt">{html}</div>')
+
+
+def heading(title: str, below: str = "") -> None:
+    """The head of a view."""
+    put(f"<h1>{escape(title)}</h1>" + (f'<p class="sub">{escape(below)}</p>' if below else ""))
+
+
+def answer(code: str) -> str:
+    """A three-valued answer as a coloured word with a sign."""
+    return f'<span class="answer {escape(code)}">{escape(known(say, "answer", code))}</span>'
+
+
+def tiles(numbers: list[tuple[str, str, str]]) -> None:
+    """A row of numbers: (number, what it counts, class "alarm", "open" or "")."""
+    cells = (
+        f'<div class="tile {kind}"><b>{escape(n)}</b><span>{escape(what)}</span></div>' for n, what, kind in numbers
+    )
+    put(f'<div class="tiles">{"".join(cells)}</div>')
+
+
+def matrix(scene: Scene) -> None:
+    """The cross-check: permits and people down, time, area and personnel across."""
+    zone = scene.case.config.zone_info
+    head = "".join(f"<th>{escape(say(f'element_{element}'))}</th>" for element in cross_check.ELEMENTS)
+    body = []
+    for row in cross_check.rows(scene):
+        name = row.subject or row.permit_no or say("no_permit")
+        cells = ""
+        for element in cross_check.ELEMENTS:
+            checks = ""
+            for check in row.cells.get(element, []):
+                when = (
+                    f"{hour_text(check.first_utc, zone)}–{hour_text(check.last_utc, zone)}" if check.first_utc else ""
+                )
+                reason = f'{escape(check.reason(language()))} <span class="soft num">{when}</span>'
+                checks += f'{answer(check.answer)}<span class="reason">{reason}</span>'
+            cells += f"<td>{checks}</td>"
+        body.append(f'<tr class="{"person" if row.subject else "permit"}"><td>{escape(name)}</td>{cells}</tr>')
+    if not body:
+        put(f'<p class="soft">{escape(say("cross_check_empty"))}</p>')
+        return
+    put(f'<div class="wide"><table><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
+
+
+def card(finding: Finding, scene: Scene) -> str:
+    """A finding as a card: the sentence, and its rule, severity, status and time below."""
+    zone = scene.case.config.zone_info
+    below = " · ".join([
+        known(say, "severity", finding.severity), finding.rule_id, known(say, "status", finding.status),
+        f"{clock_text(finding.start_utc, zone)} – {hour_text(finding.end_utc, zone)} {bar_text(finding.plus_minus_ms)}",
+    ])  # fmt: skip
+    return (
+        f'<div class="card {escape(finding.severity)}"><p>{escape(finding.text(language()))}</p>'
+        f'<p class="soft num">{escape(below)}</p></div>'
+    )
+
+
+def chart(scene: Scene) -> None:
+    """The drawn timeline."""
+    drawn = draw(
+        lanes(scene, say, language()), scene.case.config.zone_info, say("section_timeline"), moments(scene, say)
+    )
+    put(f'<div class="wide">{drawn}</div>' if drawn else f'<p class="soft">{escape(say("nothing_to_draw"))}</p>')
+
+
+def sentences(items: list[str]) -> None:
+    """A plain list."""
+    put("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")
