@@ -56,6 +56,7 @@ class Ask:
     doubts: list[Doubt] = field(default_factory=list)
     doubted: int = 0
     notes: dict[str, int] = field(default_factory=dict)
+    _pending: list[tuple[str, pa.Array, pa.Array, str]] = field(default_factory=list)
 
     def question(self, code: str, name: str, words: Mapping[str, int], choices: Iterable[str] = ()) -> None:
         """Ask about words of a field; counts of the same question add up."""
@@ -68,10 +69,22 @@ class Ask:
                 asked.values[word[:100]] = asked.values.get(word[:100], 0) + count
 
     def doubt(self, name: str, rows: pa.Array, texts: pa.Array, reason: str) -> None:
-        """Note rows kept without the value of a field. `rows` and `texts` are of equal length."""
-        self.doubted += len(rows)
-        for row, text in zip(rows[: MOST_DOUBTS - len(self.doubts)], texts, strict=False):
-            self.doubts.append(Doubt(self.sheet, row.as_py(), name, (text.as_py() or "")[:200], reason))
+        """Note a value that cannot be used, of rows that may be kept without it; `rows`, `texts` of equal length."""
+        self._pending.append((name, rows, texts, reason))
+
+    def causes(self, name: str) -> dict[int, str]:
+        """Why the value of a field cannot be used, by row, of the rows being converted."""
+        return {row: reason for field, rows, _, reason in self._pending if field == name for row in rows.to_pylist()}
+
+    def kept(self, rows: pa.Array) -> None:
+        """Keep the doubts of rows that were kept; what is wrong with a refused row is its reason."""
+        for name, doubted, texts, reason in self._pending:
+            places = pc.indices_nonzero(pc.is_in(doubted, rows))
+            self.doubted += len(places)
+            for place in places[: MOST_DOUBTS - len(self.doubts)].to_pylist():
+                text = texts[place].as_py() or ""
+                self.doubts.append(Doubt(self.sheet, doubted[place].as_py(), name, text[:200], reason))
+        self._pending.clear()
 
     def note(self, text: str, rows: int = 1) -> None:
         """Something a person should know, with how many rows it concerns."""

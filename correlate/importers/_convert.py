@@ -40,11 +40,19 @@ def canonical_words(table: str, rows: Rows, ask: Ask) -> Rows:
             continue
         cells[name] = tidy(texts, ask)
         if name in IDENTIFIERS:  # a spreadsheet writes 88120031 as 88120031.0, a CSV export as ="00123" or '00123
-            cells[name] = pc.replace_substring_regex(cells[name], r"^(?:=\"(.*)\"|'(.+)|(\d+)\.0)$", r"\1\2\3")
+            cells[name] = _unwrapped(cells[name])
         if column.words:
             cells[SAID + name] = cells[name]
             cells[name] = in_words(rows, column, cells[name], ask)
     return rows.with_cells(**cells)
+
+
+def _unwrapped(texts: pa.Array) -> pa.Array:
+    """Numbers of people, cards and permits without what spreadsheets wrap around them."""
+    wrapped = pc.or_(pc.or_(pc.starts_with(texts, "="), pc.starts_with(texts, "'")), pc.ends_with(texts, ".0"))
+    if not pc.any(wrapped).as_py():
+        return texts
+    return pc.replace_substring_regex(texts, r"^(?:=\"(.*)\"|'(.+)|(\d+)\.0)$", r"\1\2\3")
 
 
 def convert(table: str, rows: Rows, source: Source, times: Times, ask: Ask) -> tuple[pa.Table, pa.Array, pa.Array]:
@@ -65,8 +73,9 @@ def convert(table: str, rows: Rows, source: Source, times: Times, ask: Ask) -> t
         if kind == "number":
             made[f"{name}_text"] = raw
         usable[name], written[name] = pc.is_valid(made[name]), raw
-    reasons = _reasons(table, len(rows), usable, written, ask)
+    reasons = _reasons(table, rows, usable, written, ask)
     good = pc.is_null(reasons)
+    ask.kept(rows.row.filter(good))
     made |= _origin(table, rows, source)
     schema = record_schema(table)
     whole = pa.table([made[name].cast(schema.field(name).type) for name in schema.names], schema=schema)
@@ -74,9 +83,10 @@ def convert(table: str, rows: Rows, source: Source, times: Times, ask: Ask) -> t
     return whole.filter(good), refused, reasons.take(refused)
 
 
-def _reasons(table: str, count: int, usable: dict[str, pa.Array], written: dict[str, pa.Array], ask: Ask) -> pa.Array:
+def _reasons(table: str, rows: Rows, usable: dict[str, pa.Array], written: dict[str, pa.Array], ask: Ask) -> pa.Array:
     """Why each row cannot be a record of the table; null where it can."""
     module = importers()[table]
+    count = len(rows)
     reasons = pa.nulls(count, pa.string())
     for group in getattr(module, "ROW_NEEDS", module.NEEDS):
         fine = usable[group[0]]
@@ -85,15 +95,17 @@ def _reasons(table: str, count: int, usable: dict[str, pa.Array], written: dict[
         if pc.all(fine).as_py():
             continue
         shown = " or ".join(ask.headers.get(name, name) for name in group if name in ask.headers) or group[0]
-        bad = pa.nulls(count, pa.string())
-        for name in group:
-            bad = pc.coalesce(bad, written[name])
-        reason = pc.if_else(
-            pc.is_valid(bad),
-            pc.binary_join_element_wise(f"{shown}: ", pc.utf8_slice_codeunits(bad, 0, 60), " cannot be used", ""),
-            pa.scalar(f"has no {shown}"),
-        )
-        reasons = pc.coalesce(reasons, pc.if_else(fine, pa.scalar(None, pa.string()), reason))
+        named: list[str | None] = [None] * count
+        causes = {name: ask.causes(name) for name in group}
+        for place in pc.indices_nonzero(pc.invert(fine)).to_pylist():
+            named[place] = f"has no {shown}"
+            row = rows.row[place].as_py()
+            for name in group:
+                if (text := written[name][place].as_py()) is not None:
+                    cause = causes[name].get(row, "cannot be used")
+                    named[place] = f"{ask.headers.get(name, name)} {text[:60]!r} {cause}"
+        reason = pa.array(named, pa.string())
+        reasons = pc.coalesce(reasons, reason)
     return reasons
 
 

@@ -2,18 +2,22 @@
 
 Row numbers count records as a spreadsheet shows them, blank ones included. Nothing is repaired in silence: a row
 with too many cells, with bytes that are no text or with a quote that never closes is refused with the reason.
+Stretches without quotation marks, where a line is a row, go through Arrow's reader; the rest through Python's.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import dropwhile, islice
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import pyarrow as pa
+import pyarrow.csv
 
 from case.errors import RecordError
 from correlate.importers._encoding import SHOWN, find_encoding
@@ -21,7 +25,10 @@ from correlate.importers._rows import BATCH_ROWS, HEAD_ROWS, LONGEST_CELL, Cells
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 LONGEST_QUOTE = 100  # lines inside one quoted cell; more means that the quote was never closed
+BLOCK_CHARACTERS = 4 << 20
 HeaderScore = Callable[[list[list[str]]], float]
+_NO_TEXT = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of bytes that are no text
+_CONTROLS = frozenset(map(chr, [*range(9), *range(14, 32)]))
 
 
 def open_csv(path: Path, header_score: HeaderScore) -> list[Sheet]:
@@ -29,17 +36,11 @@ def open_csv(path: Path, header_score: HeaderScore) -> list[Sheet]:
 
     Raises RecordError when the file is empty or is not text.
     """
-    if path.stat().st_size == 0:
-        raise RecordError(f"{path.name}: is empty (0 bytes); export it again.")
     encoding = find_encoding(path, lambda text: _best_delimiter(text, header_score)[0])
-    with path.open("rb") as handle:
-        start = handle.read(1 << 16)
-    if not encoding.startswith("utf-16") and start.count(0) * 50 > len(start):
-        raise RecordError(
-            f"{path.name}: is not text (it is full of zero bytes); give CSV, XLSX, JSON lines or Parquet."
-        )
     with path.open(encoding=encoding, errors="replace", newline="") as text:
         sample = text.read(200_000)
+    if sum(letter in _CONTROLS for letter in sample) * 50 > len(sample):
+        raise RecordError(f"{path.name}: is not text, whatever its name; give CSV, XLSX, JSON lines or Parquet.")
     delimiter = _best_delimiter(sample, header_score)[1]
     head = _parsed(sample, delimiter)
     if not any(any(cell.strip() for cell in row) for row in head):
@@ -78,74 +79,137 @@ def _read(path: Path, encoding: str, delimiter: str, skip: int, width: int, refu
     """Batches of the rows numbered above `skip`, each of `width` cells."""
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as text:
-        every = _Records(csv.reader(text, delimiter=delimiter), delimiter, refuse)
-        records = dropwhile(lambda record: record[0] <= skip, every)
-        while batch := list(islice(records, BATCH_ROWS)):
-            numbers = [number for number, _ in batch]
-            rows = [row for _, row in batch]
+        number = 0
+        while block := _block(text):
+            if '"' in block:
+                break
+            number, block = _without_head(block, number, skip)
+            cells = _whole_block(block, delimiter, width, number)
+            if cells is None:
+                reader = _Reader(io.StringIO(block, newline=""), delimiter, number, refuse)
+                yield from reader.batches(width, skip)
+                number = reader.number
+            else:
+                yield cells
+                number += len(cells.rows)
+        if block:
+            yield from _Reader(_Chained(block, text), delimiter, number, refuse).batches(width, skip)
+
+
+def _block(text: TextIO) -> str:
+    """The next lines of a file, always whole ones."""
+    block = text.read(BLOCK_CHARACTERS)
+    if block and not block.endswith("\n"):
+        block += text.readline()
+    return block
+
+
+def _without_head(block: str, number: int, skip: int) -> tuple[int, str]:
+    """A block without quotation marks less the lines up to row `skip`, and the number of the last line left out."""
+    if number >= skip:
+        return number, block
+    lines = io.StringIO(block, newline="")
+    while number < skip and lines.readline():
+        number += 1
+    return number, lines.read()
+
+
+class _Chained(Iterator[str]):
+    """The lines of a text already read, then those of the rest of its file."""
+
+    def __init__(self, block: str, rest: TextIO) -> None:
+        self._parts = iter((io.StringIO(block, newline=""), rest))
+        self._part: TextIO = next(self._parts)
+
+    def __next__(self) -> str:
+        while not (line := self._part.readline()):
+            self._part = next(self._parts)
+        return line
+
+
+def _whole_block(block: str, delimiter: str, width: int, before: int) -> Cells | None:
+    """A block in which every line is a row of `width` cells, read at once; None where it is not so."""
+    if width < 2 or not block:
+        return None
+    try:
+        encoded = pa.py_buffer(block.encode())
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(encoded),
+            pyarrow.csv.ReadOptions(
+                column_names=[str(place) for place in range(width)], block_size=BLOCK_CHARACTERS * 4
+            ),
+            pyarrow.csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(map(str, range(width)), pa.string())),
+        )
+    except (UnicodeEncodeError, pa.ArrowInvalid):
+        return None
+    rows = pa.array(range(before + 1, before + 1 + len(table)), pa.int64())
+    return Cells(rows, [column.combine_chunks() for column in table.columns])
+
+
+class _Reader:
+    """Rows by Python's reader, going on where it gives up. `number` is that of the last row read."""
+
+    def __init__(self, lines: Iterator[str] | TextIO, delimiter: str, number: int, refuse: Refuse) -> None:
+        self._rows = csv.reader(lines, delimiter=delimiter)
+        self._delimiter, self._refuse, self.number = delimiter, refuse, number
+
+    def batches(self, width: int, skip: int) -> Iterator[Cells]:
+        """Batches of the rows numbered above `skip`."""
+        more = True
+        while more:
+            rows: list[list[str]] = []
+            first, first_line, failed = self.number + 1, self._rows.line_num, ""
             try:
-                if all(len(row) == width for row in rows):
-                    yield Cells(pa.array(numbers, pa.int64()), _columns(rows, width))
-                    continue
-            except UnicodeEncodeError:
-                pass
-            yield _careful(numbers, rows, width, delimiter, refuse)
-
-
-class _Records:
-    """Iterator of (row number, cells) that goes on where the csv module gives up. Blank rows are only counted."""
-
-    def __init__(self, reader: Iterator[list[str]], delimiter: str, refuse: Refuse) -> None:
-        self.reader, self.delimiter, self.refuse, self.number = reader, delimiter, refuse, 0
-
-    def __iter__(self) -> _Records:
-        return self
-
-    def __next__(self) -> tuple[int, list[str]]:
-        while True:
-            self.number += 1
-            first_line = self.reader.line_num  # type: ignore[attr-defined]
-            try:
-                row = next(self.reader)
+                rows.extend(islice(self._rows, BATCH_ROWS))
+                more = len(rows) == BATCH_ROWS
             except csv.Error as error:
-                where = f"lines {first_line + 1} to {self.reader.line_num}"  # type: ignore[attr-defined]
-                self.refuse(self.number, "", f"{where} are not one row ({error}); is a quotation mark left open?")
-                continue
-            lines = self.reader.line_num - first_line  # type: ignore[attr-defined]
-            if lines > LONGEST_QUOTE:
-                where = f"lines {first_line + 1} to {first_line + lines}"
-                self.refuse(
-                    self.number, raw_text(row, self.delimiter), f"{where} hang together: a quotation mark is left open"
+                failed = str(error)
+            self.number += len(rows)
+            lines = self._rows.line_num - first_line
+            numbers = range(first, self.number + 1)
+            plain = not failed and first > skip and lines == len(rows) and {len(row) for row in rows} == {width}
+            if cells := (_columns(rows, numbers, width) if plain else None):
+                yield cells
+            elif rows:
+                yield self._careful(rows, numbers, width, skip)
+            if failed:
+                self.number += 1
+                cause = (
+                    f"line {self._rows.line_num} ends what is not one row ({failed}); is a quotation mark left open?"
                 )
+                self._refuse(self.number, "", cause)
+
+    def _careful(self, rows: list[list[str]], numbers: range, width: int, skip: int) -> Cells:
+        """Row by row: refuse what has too many cells or bytes that are no text, fill up what is short."""
+        kept: list[list[str | None]] = []
+        kept_numbers = []
+        for number, row in zip(numbers, rows, strict=True):
+            joined = self._delimiter.join(row)
+            if number <= skip or not joined.strip():
                 continue
-            if row and (len(row) > 1 or row[0].strip()):
-                return self.number, row
+            if joined.count("\n") > LONGEST_QUOTE:
+                cause = f"{joined.count(chr(10))} lines hang together: a quotation mark is left open"
+            elif _NO_TEXT.search(joined):
+                cause = "some bytes are no text in the encoding of the file"
+            elif len(row) > width and any(cell.strip() for cell in row[width:]):
+                cause = f"has {len(row)} cells where the header has {width}"
+            else:
+                kept.append([*row[:width], *[None] * (width - len(row))])
+                kept_numbers.append(number)
+                continue
+            self._refuse(number, raw_text(row, self._delimiter), cause)
+        columns = [pa.array([row[place] for row in kept], pa.string()) for place in range(width)]
+        return Cells(pa.array(kept_numbers, pa.int64()), columns)
 
 
-def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
-    """Rows to string arrays, one a column. Raises UnicodeEncodeError where bytes were no text."""
-    return (
-        [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-        if rows
-        else [pa.array([], pa.string())] * width
-    )
-
-
-def _careful(numbers: list[int], rows: list[list[str]], width: int, delimiter: str, refuse: Refuse) -> Cells:
-    """Row by row: refuse what has too many cells or bytes that are no text, fill up what is short."""
-    kept: list[list[str | None]] = []
-    kept_numbers = []
-    for number, row in zip(numbers, rows, strict=True):
-        joined = delimiter.join(row)
-        if any("\udc80" <= letter <= "\udcff" for letter in joined):
-            refuse(number, raw_text(row, delimiter), "some bytes are no text in the encoding of the file")
-        elif len(row) > width and any(cell.strip() for cell in row[width:]):
-            refuse(number, raw_text(row, delimiter), f"has {len(row)} cells where the header has {width}")
-        else:
-            kept.append([*row[:width], *[None] * (width - len(row))])
-            kept_numbers.append(number)
-    columns = [pa.array([row[place] for row in kept], pa.string()) for place in range(width)]
-    return Cells(pa.array(kept_numbers, pa.int64()), columns)
+def _columns(rows: list[list[str]], numbers: range, width: int) -> Cells | None:
+    """Rows of equal width as columns; None where some bytes were no text."""
+    try:
+        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    except UnicodeEncodeError:
+        return None
+    return Cells(pa.array(numbers, pa.int64()), columns)
 
 
 def raw_text(cells: list[str], delimiter: str = ",") -> str:

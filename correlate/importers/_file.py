@@ -44,7 +44,7 @@ class Writers:
         """Append rows to the file of a table."""
         schema = REFUSED if table == "refused" else record_schema(table)
         if table not in self.open:
-            self.open[table] = pq.ParquetWriter(self.folder / f"{table}.parquet", schema, compression="zstd")
+            self.open[table] = _writer(self.folder / f"{table}.parquet", schema)
         self.open[table].write_table(rows)
 
     def refuse(self, refused: Refused) -> None:
@@ -67,6 +67,13 @@ class Writers:
         self.flush()
         for writer in self.open.values():
             writer.close()
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """A Parquet file; columns that differ in every row are not worth a dictionary."""
+    unlike = ("record_id", "source_row", "row", "event_id", "picture")
+    repeated = [name for name in schema.names if name not in unlike and not name.endswith(("_shown", "_text"))]
+    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=repeated)
 
 
 def import_file(

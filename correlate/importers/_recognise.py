@@ -15,7 +15,7 @@ from correlate.importers._registry import importers
 from correlate.importers._rows import HEAD_ROWS
 from correlate.importers._words import bare_header_key, columns, header_key, how_telling
 
-WIDE_WEIGHT = 0.8  # of a column that names what was measured ("硫化氢(ppm)")
+RIVAL_SHARE = 0.7  # of the best score; what is below is no rival
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def recognise(
         guess.table: guess.score for guess in possible if guess.header_row == best.header_row and guess is not best
     }
     others.pop(best.table, None)
-    rivals = sorted(others.items(), key=lambda item: -item[1])[:3] if not best.missing else []
+    near = [item for item in others.items() if item[1] >= RIVAL_SHARE * best.score]
+    rivals = sorted(near, key=lambda item: -item[1])[:3] if not best.missing else []
     return Guess(**{**best.__dict__, "rivals": tuple(rivals)})
 
 
@@ -127,7 +128,7 @@ def _guess(
     fields = {name: column for name, (_, column) in best.items()}
     wide = module.wide_columns(headers, fields, below) if hasattr(module, "wide_columns") else {}
     wide = {column: header for column, header in wide.items() if column not in taken}
-    score += WIDE_WEIGHT * len(wide) if getattr(module, "WIDE_TELLS", False) else 0.1 * bool(wide)
+    score += sum(module.wide_weight(header) for header in wide.values())
     covered = set(fields) | (set(module.WIDE_FIELDS) if wide else set())
     missing = tuple(group for group in module.NEEDS if not covered & set(group))
     unused = tuple(h for column, h in enumerate(headers) if h.strip() and column not in taken and column not in wide)

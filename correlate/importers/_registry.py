@@ -2,7 +2,8 @@
 
 An importer is a module with TABLE, NEEDS (groups of fields: a sheet must have a column of each), KEY (fields by which
 a newer export replaces a row) and, where needed, ROW_NEEDS (groups a row must fill; NEEDS if absent),
-`shape(rows, ask)` (yields (table, rows)) and `wide_columns(headers, fields)` with WIDE_FIELDS and WIDE_TELLS.
+`shape(rows, ask)` (yields (table, rows); KEYS gives
+other keys to the tables it adds) and `wide_columns(headers, fields, below)` with WIDE_FIELDS and `wide_weight`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,3 @@ def importers() -> dict[str, ModuleType]:
     names = sorted(m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if not m.name.startswith("_"))
     modules = [importlib.import_module(f"correlate.importers.{name}") for name in names]
     return {module.TABLE: module for module in modules}
-
-
-def keys() -> dict[str, tuple[str, ...]]:
-    """Table -> the fields that name one of its rows: of two exports of one system, the newer row of a key holds."""
-    return {table: module.KEY for table, module in importers().items()}

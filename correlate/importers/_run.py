@@ -27,6 +27,7 @@ from case.files import sha256_text, write_text
 from case.originals import Original, register
 from case.progress import Progress, Report, silent
 from correlate.importers._file import import_file
+from correlate.importers._newer import write_superseded
 from correlate.importers._profile import KIND, Said, said_about
 from correlate.importers._receipt import Receipt, from_json, to_json
 from correlate.importers._words import FOLDER as ALIASES
@@ -61,8 +62,10 @@ def import_all(case: Case, report: Report = silent) -> list[Receipt]:
             seen[original.sha256] = receipt
             receipts.append(receipt)
         _remove_others(case, receipts)
+        receipts.sort(key=lambda receipt: (receipt.arrival, receipt.path))
+        write_superseded(case.derived_dir("records"), receipts)
         report(Progress(STAGE, "done", len(found), len(found), "files"))
-    return sorted(receipts, key=lambda receipt: (receipt.arrival, receipt.path))
+    return receipts
 
 
 def read_receipts(case: Case) -> list[Receipt]:

@@ -18,6 +18,7 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pyarrow as pa
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from case.errors import RecordError
@@ -70,7 +71,9 @@ def _notes(sheet: Any, facts: SheetFacts) -> list[str]:
         notes.append(f"{len(facts.merged)} merged cells: their value holds for every row that they cover")
     if facts.formulas:
         stored = facts.formulas - len(facts.no_value)
-        notes.append(f"{facts.formulas} formulas: {stored} taken by their stored value, {len(facts.no_value)} had none")
+        cells = ", ".join(f"{get_column_letter(column)}{row}" for row, column in sorted(facts.no_value)[:10])
+        lost = f"{len(facts.no_value)} had none and count as empty ({cells})" if cells else "none was without"
+        notes.append(f"{facts.formulas} formulas: {stored} taken by the value stored with them, {lost}")
     return notes
 
 

@@ -18,8 +18,8 @@ TABLE = "environment"
 NEEDS = (("point_id", "name", "quantity"), ("moment",), ("value",))
 KEY = ("point_id", "name", "moment")
 WIDE_FIELDS = ("point_id", "value")
-WIDE_TELLS = False
-NUMERIC_SHARE = 0.8
+NUMERIC_SHARE = 0.5  # historians write words such as Bad or No Data in place of numbers
+_POINT = re.compile(r"[A-Z]{1,4}[-_]?[A-Z0-9]*[-_]?\d{1,5}[A-Z]?\b")
 _BY_UNIT = {"℃": "temperature", "°c": "temperature", "c": "temperature", "degc": "temperature", "m/s": "wind_speed",
             "%rh": "humidity", "mm": "rain", "lx": "light", "lux": "light", "mm/h": "rain"}  # fmt: skip
 
@@ -35,6 +35,12 @@ def wide_columns(headers: Sequence[str], fields: Mapping[str, int], below: Seque
         if header.strip() and place not in fields.values() and cells and numeric >= NUMERIC_SHARE * len(cells):
             found[place] = header
     return found
+
+
+def wide_weight(header: str) -> float:
+    """How much such a header speaks for this table: with a unit or the name of a point much, else next to nothing."""
+    known = word_key(header_unit(header)) in _BY_UNIT or _quantity_by_name(header) or _POINT.match(header.strip())
+    return 0.6 if known else 0.02
 
 
 def shape(rows: Rows, ask: Ask) -> Iterator[tuple[str, Rows]]:

@@ -18,7 +18,6 @@ NEEDS = (("device_id",), ("moment",), ("gas", "gas_class"), ("value",))
 ROW_NEEDS = (("device_id",), ("moment",))
 KEY = ("device_id", "gas", "moment")
 WIDE_FIELDS = ("gas", "value")
-WIDE_TELLS = True
 
 
 def wide_columns(headers: Sequence[str], fields: Mapping[str, int], below: Sequence[Sequence[str]]) -> dict[int, str]:
@@ -26,6 +25,11 @@ def wide_columns(headers: Sequence[str], fields: Mapping[str, int], below: Seque
     if "value" in fields or "gas" in fields:
         return {}
     return {place: header for place, header in enumerate(headers) if header.strip() and class_of(gas_name(header))}
+
+
+def wide_weight(header: str) -> float:
+    """How much such a header speaks for this table."""
+    return 0.8
 
 
 def gas_name(header: str) -> str:

@@ -21,6 +21,7 @@ NEEDS = (
 )
 ROW_NEEDS = (("permit_no",),)
 KEY = ("permit_no", "work_type")
+KEYS = {"permit_person": ("permit_no",)}  # a newer export of a permit names all its people anew
 PEOPLE = (("workers", "worker"), ("guardians", "guardian"), ("leader", "leader"), ("briefer", "briefer"))
 HEIGHT = ("I", "II", "III", "IV")
 CLASSES = ("first", "second", "third", "fourth")

@@ -1,0 +1,133 @@
+"""Which rows a newer export of the same system replaces: listed in derived/records/superseded.parquet, never removed.
+
+Two exports are of one system when they fill the same table for the same source from the same kind of sheet. Where a
+later arrival holds a row's key, the earlier rows of that key are superseded; within one file only rows that say the
+same twice are. Rows of equal key that differ within one file all stay, and the receipt says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from case.files import replacing
+from correlate.importers._receipt import Receipt
+from correlate.importers._registry import importers
+
+SUPERSEDED = pa.schema(
+    [
+        ("table", pa.string()),
+        ("record_id", pa.string()),
+        ("source_row", pa.string()),
+        ("by_record_id", pa.string()),  # the row that holds instead
+        ("by_source_row", pa.string()),
+        ("same", pa.bool_()),  # both say the same in every field
+    ]
+)
+_ORIGIN = {"record_id", "source_id", "source_sha256", "source_path", "sheet", "row", "source_row"}
+Hashes = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The rows of one file in one table: where they lie and the hashes of their keys and of all their fields."""
+
+    path: Path
+    keys: Hashes
+    wholes: Hashes
+
+
+def key_of(main: str, table: str) -> tuple[str, ...]:
+    """The fields that name a row of `table` made from a sheet of table `main`."""
+    module = importers()[main]
+    made: dict[str, tuple[str, ...]] = getattr(module, "KEYS", {})
+    return made.get(table) or tuple(importers()[table].KEY)
+
+
+def write_superseded(folder: Path, receipts: Sequence[Receipt]) -> int:
+    """Write superseded.parquet for these receipts (in order of arrival) under derived/records; returns its rows."""
+    systems: dict[tuple[str, str, str], list[Path]] = {}
+    for receipt in receipts:
+        if receipt.same_as or receipt.cause:
+            continue
+        for sheet in receipt.tables:
+            for table in sheet.written:
+                path = folder / receipt.sha256 / f"{table}.parquet"
+                paths = systems.setdefault((sheet.table, table, sheet.source_id), [])
+                if path.is_file() and path not in paths:
+                    paths.append(path)
+    found = [_superseded(table, key_of(main, table), paths) for (main, table, _), paths in sorted(systems.items())]
+    whole = pa.concat_tables([SUPERSEDED.empty_table(), *found])
+    with replacing(folder / "superseded.parquet") as part:
+        pq.write_table(whole, part, compression="zstd")
+    return len(whole)
+
+
+def _superseded(table: str, key: tuple[str, ...], paths: list[Path]) -> pa.Table:
+    parts = [_hashed(path, key) for path in paths]
+    keys, wholes = (np.concatenate([getattr(part, name) for part in parts]) for name in ("keys", "wholes"))
+    file = np.repeat(np.arange(len(parts)), [len(part.keys) for part in parts])
+    rows = pd.DataFrame({"key": keys, "whole": wholes, "file": file})
+    if not rows.duplicated("key").any():
+        return SUPERSEDED.empty_table()
+    rows["place"] = np.arange(len(rows))
+    last_file = rows.groupby("key")["file"].transform("max")
+    last_place = rows.groupby("key")["place"].transform("max")
+    first_alike = rows.groupby(["key", "whole", "file"])["place"].transform("min")
+    earlier_file = rows["file"] < last_file
+    twice = ~earlier_file & (rows["place"] > first_alike)
+    gone = rows[earlier_file | twice]
+    by = np.where(earlier_file[gone.index], last_place[gone.index], first_alike[gone.index])
+    same = wholes[gone["place"].to_numpy()] == wholes[by]
+    origin = pa.concat_tables([pq.read_table(part.path, columns=["record_id", "source_row"]) for part in parts])
+    old, new = origin.take(pa.array(gone["place"].to_numpy())), origin.take(pa.array(by))
+    columns = [pa.repeat(pa.scalar(table), len(gone)), old["record_id"], old["source_row"], new["record_id"],
+               new["source_row"], pa.array(same)]  # fmt: skip
+    return pa.table(columns, schema=SUPERSEDED)
+
+
+def _hashed(path: Path, key: tuple[str, ...]) -> _Part:
+    keys, wholes = [], []
+    with pq.ParquetFile(path) as file:
+        names = [name for name in file.schema_arrow.names if name not in _ORIGIN]
+        for batch in file.iter_batches(columns=names):
+            rows = pa.Table.from_batches([batch])
+            keys.append(row_hashes(rows, key_columns(names, key)))
+            wholes.append(row_hashes(rows, names))
+    empty: list[Hashes] = [np.empty(0, dtype=np.uint64)]
+    return _Part(path, np.concatenate(keys or empty), np.concatenate(wholes or empty))
+
+
+def key_columns(names: Sequence[str], key: tuple[str, ...]) -> list[str]:
+    """The columns of key fields: a time is known by what it shows."""
+    return [name if name in names else f"{name}_shown" for name in key]
+
+
+def row_hashes(table: pa.Table, names: Sequence[str]) -> Hashes:
+    """A 64-bit hash of these columns for each row; equal values give equal hashes in every batch and file."""
+    total: Hashes = np.zeros(len(table), dtype=np.uint64)
+    for name in names:
+        column: Any = table.column(name).combine_chunks()
+        if pa.types.is_list(column.type):
+            column = pc.binary_join(column, "\x1f")
+        absent = column.is_null().to_numpy(zero_copy_only=False)
+        if absent.all():
+            hashed: Any = np.uint64(7)
+        elif pa.types.is_string(column.type):
+            packed = column.dictionary_encode()
+            words = pd.util.hash_array(packed.dictionary.to_numpy(zero_copy_only=False), categorize=False)
+            hashed = words[packed.indices.fill_null(0).to_numpy(zero_copy_only=False)]
+        else:
+            plain = column if pa.types.is_floating(column.type) else column.cast(pa.int64())
+            hashed = pd.util.hash_array(plain.fill_null(0).to_numpy(zero_copy_only=False))
+        total = total * np.uint64(1_000_003) + np.where(absent, np.uint64(7), hashed)
+    return total
