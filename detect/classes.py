@@ -26,7 +26,7 @@ def labels_of(names: Mapping[int, str], shown: str) -> dict[int, str]:
     """Our label for each class number that has one. Raises DetectorError when none has: wrong kind of model."""
     known = {number: LABEL_OF.get(re.sub(r"[\W_]+", "", name.lower())) for number, name in names.items()}
     found = {number: label for number, label in known.items() if label}
-    if len(names) == 80 and names.get(0, "person") == "person":
+    if len(names) == 80 and names.get(0) in ("person", "0"):
         found = {**COCO, **found}
     if not found:
         listed = ", ".join(list(names.values())[:8])
