@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
+import cv2
 import numpy as np
 
 from detect.overlay.ocr import Line, TextReader
 from detect.overlay.text import looks_timed, read_text
 from detect.types import Image
 
+SEARCH_PX = 1280
 Box = tuple[int, int, int, int]  # x1, y1, x2, y2 in pixels, x2/y2 exclusive
 
 
@@ -41,14 +43,32 @@ def find_places(images: Iterable[Image], reader: TextReader) -> list[Place]:
     size = (0, 0)
     for image in images:
         size = image.shape[:2]
-        for place in _places(reader.lines(image)):
+        for place in _places(_lines(image, reader)):
             group = next((one for one in groups if one[0].near(place)), None)
             if group is None:
                 groups.append([place])
             else:
                 group.append(place)
+        if len(groups) == 1 and len(groups[0]) == 2:  # twice the same and nothing else: no need for a third picture
+            break
     groups.sort(key=lambda group: (-len(group), len(group[0].boxes)))
     return [_grown(group, size) for group in groups]
+
+
+def _lines(image: Image, reader: TextReader) -> list[Line]:
+    """The lines of a picture; large pictures are searched at a smaller size, where overlays are still tall enough."""
+    scale = SEARCH_PX / max(image.shape[:2])
+    if scale >= 1:
+        return reader.lines(image)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return [
+        replace(
+            line,
+            x1_px=int(line.x1_px / scale), y1_px=int(line.y1_px / scale),
+            x2_px=round(line.x2_px / scale), y2_px=round(line.y2_px / scale),
+        )
+        for line in reader.lines(np.asarray(small, np.uint8))
+    ]  # fmt: skip
 
 
 def _places(lines: list[Line]) -> list[Place]:
@@ -81,7 +101,7 @@ def _grown(group: list[Place], size: tuple[int, int]) -> Place:
         x1, y1 = min(box[0] for box in each), min(box[1] for box in each)
         x2, y2 = max(box[2] for box in each), max(box[3] for box in each)
         tall = float(np.median([box[3] - box[1] for box in each]))
-        aside, above = round(tall * 0.35), round(tall * 0.08)
+        aside, above = round(tall * 1.2), round(tall * 0.08)  # a faint first or last digit may have been missed
         boxes.append((max(0, x1 - aside), max(0, y1 - above), min(width, x2 + aside), min(height, y2 + above)))
     return Place(tuple(boxes))
 

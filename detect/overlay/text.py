@@ -34,8 +34,14 @@ _DATES = [
 DATE = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
 TIME = re.compile(
     r"(?:(?P<half>上午|下午|am|pm|a\.m\.?|p\.m\.?)\s?)?"
-    r"(?<!\d)(?P<h>\d{1,2})\s?(?P<sep>[:;.时])\s?(?P<m>\d{2})\s?[:;.分]\s?(?P<s>\d{2})秒?(?:[.:](?P<f>\d{1,3})(?!\d))?"
+    r"(?<!\d)(?P<h>\d{1,2})\s?[:;.时]\s?(?P<m>\d{2})\s?[:;.分]\s?(?P<s>\d{2})秒?(?:[.:](?P<f>\d{1,3})(?!\d))?"
     r"(?:\s?(?P<half_b>上午|下午|am|pm|a\.m\.?|p\.m\.?))?",
+    re.IGNORECASE,
+)
+TIGHT_TIME = re.compile(  # OCR lost one colon: the digits still stand in pairs
+    r"(?:(?P<half>上午|下午|am|pm)\s?)?"
+    r"(?<!\d)(?P<h>\d{2})(?:[:;.](?P<m>\d{2})(?P<s>\d{2})|(?P<m_b>\d{2})[:;.](?P<s_b>\d{2}))(?!\d)"
+    r"(?:\s?(?P<half_b>上午|下午|am|pm))?",
     re.IGNORECASE,
 )
 WEEKDAY = re.compile(
@@ -82,7 +88,7 @@ def read_text(text: str) -> Shown | None:
     return Shown(
         text=text,
         readings=readings,
-        fraction_ms=int(fields["f"].ljust(3, "0")) if fields["f"] else None,
+        fraction_ms=int(fields["f"].ljust(3, "0")) if fields.get("f") else None,
         half=bool(fields["half"] or fields["half_b"]),
         two_digit_year="y" not in {name for name, value in date.groupdict().items() if value},
         weekday=weekday is not None,
@@ -99,12 +105,21 @@ def _date_and_time(plain: str) -> tuple[re.Match[str], re.Match[str], str] | Non
         if date is None:
             continue
         rest = f"{plain[: date.start()]} {plain[date.end() :]}"
-        times = list(TIME.finditer(rest))
-        if len(times) == 1:
-            return date, times[0], rest
+        times = list(TIME.finditer(rest)) or list(TIGHT_TIME.finditer(rest))
         if len(times) > 1:
             return None
+        if times and not _cut(plain, date, rest, times[0]):
+            return date, times[0], rest
     return None
+
+
+def _cut(plain: str, date: re.Match[str], rest: str, time: re.Match[str]) -> bool:
+    """Whether a number at the edge of the text may have lost a digit there: "1-18-2026" may be what is left of 11."""
+    first, last = re.match(r"\d+", plain), re.search(r"\d+$", plain)
+    at_start = first is not None and (date.start() == 0 or not rest[: time.start()].strip())
+    at_end = last is not None and date.end() == len(plain)
+    edges = [edge for edge, counts in ((first, at_start), (last, at_end)) if edge is not None and counts]
+    return any(len(edge.group()) in (1, 3) for edge in edges)
 
 
 def looks_timed(text: str) -> bool:
@@ -114,8 +129,9 @@ def looks_timed(text: str) -> bool:
 
 
 def _clock(time: re.Match[str]) -> timedelta | None:
-    hour, minute, second = int(time["h"]), int(time["m"]), int(time["s"])
-    half = (time["half"] or time["half_b"] or "").lower()
+    part = {"m_b": None, "s_b": None, **time.groupdict()}
+    hour, minute, second = int(part["h"]), int(part["m"] or part["m_b"] or 0), int(part["s"] or part["s_b"] or 0)
+    half = (part["half"] or part["half_b"] or "").lower()
     if half:
         if not 1 <= hour <= 12 and not (half in ("下午", "上午") and hour <= 24):
             return None
