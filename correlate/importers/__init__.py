@@ -12,7 +12,7 @@ See README.md of this folder for how to add an importer.
 
 from correlate.importers._profile import confirm_mapping
 from correlate.importers._receipt import Receipt, TableReceipt
-from correlate.importers._registry import importers
+from correlate.importers._registry import importers, keys
 from correlate.importers._run import import_all, read_receipts
 
-__all__ = ["Receipt", "TableReceipt", "confirm_mapping", "import_all", "importers", "read_receipts"]
+__all__ = ["Receipt", "TableReceipt", "confirm_mapping", "import_all", "importers", "keys", "read_receipts"]

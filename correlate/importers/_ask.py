@@ -86,6 +86,13 @@ class Ask:
                 self.doubts.append(Doubt(self.sheet, doubted[place].as_py(), name, text[:200], reason))
         self._pending.clear()
 
+    def lost_parts(self, kept: pa.Array, reasons: dict[int, str]) -> None:
+        """Note rows that were kept of which a part (a gas, a person) could not be: row -> why."""
+        for row in sorted(reasons.keys() & set(kept.to_pylist())) if reasons else ():
+            self.doubted += 1
+            if len(self.doubts) < MOST_DOUBTS:
+                self.doubts.append(Doubt(self.sheet, row, "", "", reasons[row]))
+
     def note(self, text: str, rows: int = 1) -> None:
         """Something a person should know, with how many rows it concerns."""
         if rows:

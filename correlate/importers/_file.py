@@ -177,6 +177,7 @@ def _import_sheet(sheet: Sheet, guess: Guess, said: Said, receipt: Receipt, writ
                 reasons.setdefault(row, reason)
             if name == guess.table:
                 same.add(made)
+        ask.lost_parts(kept, reasons)
         _list_refused(cells, pc.unique(kept), reasons, refuse, table)
         watch(table.rows_read)
     _finish(table, sheet, times, ask, same, receipt)

@@ -71,8 +71,13 @@ def bare_header_key(text: str) -> str:
 
 def header_unit(text: str) -> str:
     """What stands in the last brackets of a header, "" if nothing does: the unit in "硫化氢(ppm)"."""
-    found = _BRACKETED.findall(unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
+    found = _BRACKETED.findall(INVISIBLE.sub("", text))
     return str(found[-1]).strip() if found else ""
+
+
+def header_name(text: str) -> str:
+    """A header without its brackets and what stands in them: the gas of "硫化氢(ppm)"."""
+    return _BRACKETED.sub("", INVISIBLE.sub("", text)).strip()
 
 
 def word_key(text: str) -> str:

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from correlate.importers._ask import Ask
 from correlate.importers._cells import each, number, tidy
 from correlate.importers._rows import Rows
-from correlate.importers._words import header_unit, vocabulary, word_key
+from correlate.importers._words import header_name, header_unit, vocabulary, word_key
 
 TABLE = "environment"
 NEEDS = (("point_id", "name", "quantity"), ("moment",), ("value",))
+ROW_NEEDS = (("point_id", "name", "quantity"), ("moment",))  # a point without a number is kept: it had none
 KEY = ("point_id", "name", "moment")
 WIDE_FIELDS = ("point_id", "value")
 NUMERIC_SHARE = 0.5  # historians write words such as Bad or No Data in place of numbers
@@ -53,7 +54,7 @@ def shape(rows: Rows, ask: Ask) -> Iterator[tuple[str, Rows]]:
         part = replace(rows, wide={}).with_cells(value=measured)
         part = part.take(pa.array(range(len(rows)), pa.int64()).filter(measured.is_valid()))
         unit = header_unit(header) or None
-        label = header.replace(f"({unit})", "").replace(f"（{unit}）", "").strip() if unit else header.strip()
+        label = header_name(header) or header.strip()
         cells = {
             "point_id": label,
             "name": label,

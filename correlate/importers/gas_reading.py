@@ -11,7 +11,7 @@ from correlate.importers._ask import Ask
 from correlate.importers._cells import tidy
 from correlate.importers._gases import class_of, settled
 from correlate.importers._rows import Rows
-from correlate.importers._words import header_unit
+from correlate.importers._words import header_name, header_unit
 
 TABLE = "gas_reading"
 NEEDS = (("device_id",), ("moment",), ("gas", "gas_class"), ("value",))
@@ -24,18 +24,12 @@ def wide_columns(headers: Sequence[str], fields: Mapping[str, int], below: Seque
     """Columns headed by a gas, where the sheet has no column for readings of its own."""
     if "value" in fields or "gas" in fields:
         return {}
-    return {place: header for place, header in enumerate(headers) if header.strip() and class_of(gas_name(header))}
+    return {place: header for place, header in enumerate(headers) if header.strip() and class_of(header_name(header))}
 
 
 def wide_weight(header: str) -> float:
     """How much such a header speaks for this table."""
     return 0.8
-
-
-def gas_name(header: str) -> str:
-    """The gas of a header: "可燃气体(%LEL)" without its unit."""
-    unit = header_unit(header)
-    return header.replace(unit, "").strip(" ()（）[]【】") if unit else header.strip()
 
 
 def shape(rows: Rows, ask: Ask) -> Iterator[tuple[str, Rows]]:
@@ -49,7 +43,7 @@ def shape(rows: Rows, ask: Ask) -> Iterator[tuple[str, Rows]]:
         part = (
             replace(rows, wide={}).with_cells(value=measured).take(pa.array(range(len(rows)), pa.int64()).filter(there))
         )
-        name = gas_name(header)
+        name = header_name(header)
         named = part.with_cells(
             gas=pa.repeat(pa.scalar(name), len(part)), gas_class=pa.repeat(pa.scalar(class_of(name)), len(part))
         )
