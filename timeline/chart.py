@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-LABEL_PX, WIDTH_PX, ROW_PX, AXIS_PX = 210, 1200, 24, 30
+LABEL_PX, WIDTH_PX, ROW_PX, AXIS_PX = 260, 1240, 24, 30
 STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800)
 TICKS = 9
 

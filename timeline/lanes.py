@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from case.errors import TimeTextError
 from case.timetext import parse_time
-from timeline.chart import Bar, Lane, Moment
+from timeline.chart import Bar, Lane, Moment, span_of
 from timeline.entries import who
 from timeline.scene import Scene
 from timeline.words import Say, bar_text, hour_text, known
@@ -17,6 +17,21 @@ MOST_LANES = 60  # of people in one picture; the table below it has everybody
 def lanes(scene: Scene, say: Say, language: str) -> list[Lane]:
     """All lanes of a scene, in the order of the picture."""
     return [*_permits(scene, say), *_people(scene, say), *_findings(scene, say, language), *_watched(scene, say)]
+
+
+def span(scene: Scene, marks: list[Moment]) -> tuple[datetime, datetime] | None:
+    """The stretch worth drawing: presences, findings and the incident, with room; permits run beyond its edges.
+
+    None, for everything there is, when nobody was anywhere.
+    """
+    seen = [(p.start_utc, p.end_utc, p.plus_minus_ms) for p in scene.presences]
+    seen += [(f.start_utc, f.end_utc, f.plus_minus_ms) for f in scene.findings]
+    bars = [Bar(start, end, bar_ms, "", "") for start, end, bar_ms in seen if start is not None]
+    found = span_of([Lane("", "", bars)], marks) if bars else None
+    if found is None:
+        return None
+    room = (found[1] - found[0]) * 0.06
+    return found[0] - room, found[1] + room
 
 
 def moments(scene: Scene, say: Say) -> list[Moment]:

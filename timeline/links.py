@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from timeline.rows import Row
 from timeline.scene import Scene
-from timeline.words import Say
+from timeline.words import Say, clock_text
 
 
 @dataclass(frozen=True)
@@ -62,21 +64,18 @@ class Links:
                 yield Link(f"finding-{ref}", self._say("col_rule"))
 
 
-def plainly(measured: Any) -> str:
-    """Measured values or limits in one line: "nopermit 12.4 s, people 3"; a dash for none."""
-    if isinstance(measured, str):
-        measured = json.loads(measured or "{}")
-    parts = []
-    for name, value in (measured or {}).items():
-        if value is None:
-            continue
-        words = name.removesuffix("_ms").removesuffix("_s").replace("_", " ")
-        if name.endswith("_ms"):
-            parts.append(f"{words} {float(value) / 1000:.1f} s")
-        else:
-            parts.append(
-                f"{words} {value:g} s"
-                if name.endswith("_s") and isinstance(value, (int, float))
-                else f"{words} {value}"
-            )
-    return ", ".join(parts) or "–"
+def plainly(values: Any, zone: ZoneInfo) -> str:
+    """Measured values or limits in one line: "nopermit 12.4 s, people 3"; a dash for none. Times at the site."""
+    if isinstance(values, str):
+        values = json.loads(values or "{}")
+    return ", ".join(_plain(name, value, zone) for name, value in (values or {}).items() if value is not None) or "–"
+
+
+def _plain(name: str, value: Any, zone: ZoneInfo) -> str:
+    words = name.replace("_", " ")
+    for suffix, unit, per in (("_ms", "s", 1000), ("_s", "s", 1), ("_min", "min", 1), ("_h", "h", 1), ("_m", "m", 1)):
+        if name.endswith(suffix) and isinstance(value, (int, float)):
+            return f"{words[: -len(suffix)]} {round(value / per, 1):g} {unit}"
+    if name.endswith("_utc"):
+        return f"{words[:-4]} {clock_text(datetime.fromisoformat(str(value)), zone)}"
+    return f"{words} {value:g}" if isinstance(value, float) else f"{words} {value}"

@@ -101,7 +101,7 @@ class Finding:
     person_ids: tuple[str, ...]
     subject_ids: tuple[str, ...]
     plus_minus_ms: int
-    measured: Any
+    values: Any
     limits: Any
     text_zh: str
     text_en: str

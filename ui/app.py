@@ -14,7 +14,7 @@ from case import Case
 from case.errors import RetraceError
 from timeline.scene import Scene, read_scene
 from ui.registry import modules
-from ui.words import NAMES, language, say
+from ui.words import NAMES, say
 
 STYLE = Path(__file__).parent / "style.css"
 
@@ -76,9 +76,11 @@ def scene_of(case: Case) -> Scene:
     """The scene of the case as its database stands now; read again only when that changed."""
     pointer = case.derived / "current"
     stamp = pointer.read_text(encoding="utf-8") if pointer.is_file() else ""
-    return _scene(str(case.root), stamp, language())
+    found: Scene = _scene(str(case.root), stamp)
+    return found
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _scene(root: str, stamp: str, language_code: str) -> Scene:
+@st.cache_resource(max_entries=4, show_spinner=False)  # type: ignore[untyped-decorator]
+def _scene(root: str, stamp: str) -> Scene:
+    """`stamp` is part of the key only: another database is another scene."""
     return read_scene(Case.open(root))

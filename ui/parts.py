@@ -8,7 +8,7 @@ import streamlit as st
 
 from timeline import cross_check
 from timeline.chart import draw
-from timeline.lanes import lanes, moments
+from timeline.lanes import lanes, moments, span
 from timeline.scene import Finding, Scene
 from timeline.words import bar_text, clock_text, hour_text, known
 from ui.words import language, say
@@ -76,9 +76,8 @@ def card(finding: Finding, scene: Scene) -> str:
 
 def chart(scene: Scene) -> None:
     """The drawn timeline."""
-    drawn = draw(
-        lanes(scene, say, language()), scene.case.config.zone_info, say("section_timeline"), moments(scene, say)
-    )
+    marks, zone = moments(scene, say), scene.case.config.zone_info
+    drawn = draw(lanes(scene, say, language()), zone, say("section_timeline"), marks, span(scene, marks))
     put(f'<div class="wide">{drawn}</div>' if drawn else f'<p class="soft">{escape(say("nothing_to_draw"))}</p>')
 
 

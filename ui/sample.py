@@ -13,8 +13,8 @@ from case.errors import CaseError
 from case.progress import Report
 
 NOTE = (
-    "This sample is drawn, not filmed: one camera, four bodies followed by motion only (no trained model), two permits. "
-    "Its camera's clock is two minutes fast and corrected by a logged decision."
+    "This sample is drawn, not filmed: one camera, four bodies followed by motion only (no trained model), two "
+    "permits. Its camera's clock is two minutes fast and corrected by a logged decision."
 )
 NEAR_PX = 25.0  # a track is the drawn body whose feet it is this near to, halfway through the visit
 
@@ -35,7 +35,7 @@ def make(folder: Path, language: str, report: Report) -> Case:
 
 
 def name_bodies(case: Case) -> int:
-    """Link the tracks of the drawn bodies to the names in truth.json, as one who knows them would; returns how many."""
+    """Link the tracks of the drawn bodies to their names in truth.json. Returns how many."""
     linked = {decision.subject for decision in case.decisions.active("link")}
     made = 0
     for visit in json.loads((case.root / "truth.json").read_text(encoding="utf-8")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import time
 from collections.abc import Callable
@@ -39,17 +40,8 @@ def run_stage(stage: str, case: Case, report: Report, **options: Any) -> Ran:
 
 def _call(stage: str) -> Callable[..., Any]:
     """The `run` of a stage; imported here so that a command loads only the libraries of its own stage."""
-    if stage == "detect":
-        import detect
-
-        return detect.run
-    if stage == "correlate":
-        import correlate
-
-        return correlate.run
-    import timeline
-
-    return timeline.run
+    call: Callable[..., Any] = importlib.import_module(stage).run
+    return call
 
 
 def _peak_mb() -> int:

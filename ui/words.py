@@ -17,7 +17,7 @@ NAMES = {"en": "English", "zh": "中文"}
 @cache
 def table(language: str) -> dict[str, str]:
     """Every word of a language: those of reports, and those of screens."""
-    own = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    own: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     return reports.table(language) | own
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.chart import Bar, Lane, Moment, draw, span_of
+from timeline.chart import LABEL_PX, WIDTH_PX, Bar, Lane, Moment, draw, span_of
 
 SHANGHAI, UTC = ZoneInfo("Asia/Shanghai"), ZoneInfo("UTC")
 NOON = datetime(2026, 11, 18, 4, 0)
@@ -34,15 +34,15 @@ def drawn(*bars: Bar) -> str:
 
 def test_a_bar_lies_where_its_times_say() -> None:
     (core,) = rects(drawn(bar(25, 75)))
-    wide = 1200 - 210 - 8
-    assert float(core.get("x", "")) == pytest.approx(210 + wide * 0.25, abs=0.1)
+    wide = WIDTH_PX - LABEL_PX - 8
+    assert float(core.get("x", "")) == pytest.approx(LABEL_PX + wide * 0.25, abs=0.1)
     assert float(core.get("width", "")) == pytest.approx(wide * 0.5, abs=0.1)
 
 
 def test_uncertain_ends_are_soft_and_as_wide_as_the_error_bar() -> None:
     core, fade_in, fade_out = rects(drawn(bar(25, 75, plus_minus_ms=5000)))
     assert fade_in.get("mask") == "url(#fade-in)" and fade_out.get("mask") == "url(#fade-out)"
-    per_s = (1200 - 210 - 8) / 100
+    per_s = (WIDTH_PX - LABEL_PX - 8) / 100
     assert float(fade_in.get("width", "")) == pytest.approx(10 * per_s, abs=0.2)
     assert float(core.get("width", "")) == pytest.approx(40 * per_s, abs=0.2)
 
@@ -54,7 +54,7 @@ def test_a_bar_within_its_own_error_has_no_solid_core() -> None:
 
 def test_open_ends_run_to_the_edge_and_are_not_soft() -> None:
     pieces = rects(drawn(bar(None, 50, plus_minus_ms=5000)))
-    assert float(pieces[0].get("x", "")) == 210
+    assert float(pieces[0].get("x", "")) == LABEL_PX
     assert len(pieces) == 2
 
 
@@ -89,4 +89,4 @@ def test_every_bar_stays_inside_the_chart(intervals: list[tuple[int, int, int]])
     assert span is not None and span[0] < span[1]
     for rect in rects(draw(lanes, UTC, "t")):
         x, width = float(rect.get("x", "")), float(rect.get("width", ""))
-        assert x >= 209.9 and x + width <= 1200
+        assert x >= LABEL_PX - 0.1 and x + width <= WIDTH_PX

@@ -25,7 +25,7 @@ from timeline.coverage import gaps
 from timeline.entries import entries, who
 from timeline.exhibits import Exhibit, exhibits_of
 from timeline.fonts import BOLD, REGULAR, cut
-from timeline.lanes import lanes, moments
+from timeline.lanes import lanes, moments, span
 from timeline.links import Links, plainly
 from timeline.media import Cut
 from timeline.rows import rows_of
@@ -66,6 +66,7 @@ def _content(scene: Scene, shown: list[Shown], say: Say, language: str) -> dict[
     verified = scene.case.custody.verify()
     title = say("report_title", site=scene.case.config.site.name)
     checks = cross_check.rows(scene)
+    marks = moments(scene, say)
     return {
         "scene": scene,
         "title": title,
@@ -73,7 +74,7 @@ def _content(scene: Scene, shown: list[Shown], say: Say, language: str) -> dict[
         "made": clock_text(datetime.now(UTC).replace(tzinfo=None), zone, tenths=False),
         "version": _version(),
         "custody": verified,
-        "chart": Markup(draw(lanes(scene, say, language), zone, title, moments(scene, say))),
+        "chart": Markup(draw(lanes(scene, say, language), zone, title, marks, span(scene, marks))),
         "checks": checks,
         "elements": cross_check.ELEMENTS,
         "shown": shown,
@@ -121,7 +122,7 @@ def _environment(scene: Scene, say: Say, out: Path) -> Environment:
         who=lambda presence: who(presence, say),
         picture=picture,
         caption=caption,
-        plainly=plainly,
+        plainly=lambda values: plainly(values, zone),
         links=Links(scene, rows_of(scene), say).of,
         film=film,
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),

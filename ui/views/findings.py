@@ -67,10 +67,12 @@ def _detail(finding: Finding, scene: Scene) -> None:
             heads = say("exhibit_heads", count=exhibit.still.masked_heads) if exhibit.still.boxes_known else ""
             cut_from = say("exhibit_of", path=exhibit.still.parent_path, sha256=exhibit.still.parent_sha256[:16])
             parts.put(f'<p class="soft">{escape(cut_from)} · {escape(heads)}</p>')
+    zone = scene.case.config.zone_info
+    links = Links(scene, rows_of(scene), say).of(finding.evidence)
     facts = [
-        (say("col_measured"), plainly(finding.measured)), (say("col_limits"), plainly(finding.limits)),
+        (say("col_measured"), plainly(finding.values, zone)), (say("col_limits"), plainly(finding.limits, zone)),
         (say("col_clause"), finding.clause), (say("col_permit"), ", ".join(finding.permit_ids) or "–"),
-        (say("col_rests_on"), " · ".join(link.text for link in Links(scene, rows_of(scene), say).of(finding.evidence)) or "–"),
+        (say("col_rests_on"), " · ".join(link.text for link in links) or "–"),
     ]  # fmt: skip
     rows = "".join(f'<tr><td class="soft">{escape(name)}</td><td>{escape(value)}</td></tr>' for name, value in facts)
     parts.put(f"<table>{rows}</table>")

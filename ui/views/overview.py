@@ -42,5 +42,10 @@ def render(case: Case) -> None:
         parts.sentences(unknowns(scene, say) or [say("unknown_none")])
         st.subheader(say("stages"))
         zone = case.config.zone_info
-        parts.sentences([say("stage_state", stage=s, moment=clock_text(at, zone, False)) if at else say("stage_never", stage=s)
-                         for s, at in states(case).items()])  # fmt: skip
+        parts.sentences(
+            [_state(stage, clock_text(at, zone, False) if at else "") for stage, at in states(case).items()]
+        )
+
+
+def _state(stage: str, moment: str) -> str:
+    return say("stage_state", stage=stage, moment=moment) if moment else say("stage_never", stage=stage)
