@@ -1,4 +1,4 @@
-"""Fill a new case database: what detection and import wrote, then facts made in Python and by SQL steps, rules included.
+"""Fill a new case database: what detection and import wrote, then facts made in Python and by SQL, rules included.
 
 Each file of `sql/schema/`, `sql/views/` and `facts/` makes something; what it reads decides when it runs.
 """
@@ -14,21 +14,18 @@ from types import ModuleType
 from typing import Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset
 
 from case import Case
 from case.errors import StoreError
 from case.progress import Progress, Report
-from case.schemas import DETECT_TABLES, RECORD_TABLES, record_schema
 from correlate import facts
 from correlate.inputs import Inputs
+from correlate.load import load, load_receipts, load_reference
 from correlate.sql_files import SQL, Statement, bound, in_order, query, statements
 
 STAGE = "correlate"
 BATCH_ROWS = 1_000_000
-RENAMED = {"zone": "zone_record", "person": "person_record"}  # the plain names are for what they resolve to
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,7 @@ class Given:
 
 def fill(connection: duckdb.DuckDBPyConnection, case: Case, inputs: Inputs, report: Report) -> None:
     """Make every table and view, rules and verdicts among them. Raises StoreError naming the file that fails."""
+    load_receipts(connection, inputs)
     load(connection, inputs)
     for macro in sorted((SQL / "macros").glob("*.sql")):
         connection.execute(macro.read_text(encoding="utf-8"))
@@ -81,36 +79,6 @@ def fill(connection: duckdb.DuckDBPyConnection, case: Case, inputs: Inputs, repo
             _make(given, modules[name.removeprefix("facts.")])
         else:
             _run(connection, steps[name])
-
-
-def load(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
-    """Tables as detection and import wrote them, with every column of their schema; missing files give empty tables."""
-    for name in (*DETECT_TABLES, *RECORD_TABLES):
-        if name == "detection":  # boxes without identity stay in Parquet: tracks hold what is judged
-            continue
-        schema = DETECT_TABLES.get(name) or record_schema(name)
-        files = [str(file) for file in inputs.tables[name]]
-        try:
-            source = pyarrow.dataset.dataset(files, schema=schema, format="parquet") if files else schema.empty_table()
-            connection.from_arrow(source).create(RENAMED.get(name, name))
-        except (duckdb.Error, pa.ArrowException) as error:
-            first = str(error).splitlines()[0]
-            raise StoreError(f"The {name} tables under derived/ cannot be read ({first}); make them again.") from error
-
-
-def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables of `tables/*.csv` that a safety engineer edits, each as `ref_NAME`; empty cells are null."""
-    for path in sorted((SQL.parent / "tables").glob("*.csv")):
-        table = pa.Table.from_pandas(pd.read_csv(path, encoding="utf-8"), preserve_index=False)
-        connection.from_arrow(_texts(table)).create(f"ref_{path.stem}")
-
-
-def _texts(table: pa.Table) -> pa.Table:
-    """Columns that are empty throughout become text, not a type of their own."""
-    for place, column in enumerate(table.schema):
-        if pa.types.is_null(column.type) or pa.types.is_large_string(column.type):
-            table = table.set_column(place, column.name, table.column(place).cast(pa.string()))
-    return table
 
 
 def fact_modules() -> dict[str, ModuleType]:

@@ -36,9 +36,11 @@ class Footage:
 class Inputs:
     """Files by table, the footage in order, receipts of imports, and the hash over all (64 hex digits)."""
 
+    case: Case
     tables: dict[str, tuple[Path, ...]]
     footage: tuple[Footage, ...]
     receipts: tuple[Path, ...]
+    superseded: Path | None
     proposals: Path | None
     sha256: str
 
@@ -57,9 +59,14 @@ def find_inputs(case: Case) -> Inputs:
     for table in RECORD_TABLES:
         tables[table] = tuple(file for folder in folders if (file := folder / f"{table}.parquet").is_file())
     receipts = tuple(file for folder in folders if (file := folder / "receipt.json").is_file())
-    proposals = case.derived / "clock_proposals.json"
-    found = proposals if proposals.is_file() else None
-    return Inputs(tables, footage, receipts, found, _hash(case, tables, footage, receipts, found))
+    superseded = _there(case.derived / "records" / "superseded.parquet")
+    proposals = _there(case.derived / "clock_proposals.json")
+    sha256 = _hash(case, tables, footage, (*receipts, *filter(None, (superseded, proposals))))
+    return Inputs(case, tables, footage, receipts, superseded, proposals, sha256)
+
+
+def _there(path: Path) -> Path | None:
+    return path if path.is_file() else None
 
 
 def _footage(case: Case) -> tuple[Footage, ...]:
@@ -80,8 +87,7 @@ def _hash(
     case: Case,
     tables: dict[str, tuple[Path, ...]],
     footage: tuple[Footage, ...],
-    receipts: tuple[Path, ...],
-    proposals: Path | None,
+    others: tuple[Path, ...],
 ) -> str:
     files = {table: [sha256_file(file) for file in tables[table]] for table in sorted(tables)}
     decided = [
@@ -96,8 +102,7 @@ def _hash(
         canonical_json(decided),
         canonical_json([[video.video_id, video.camera_id, video.path] for video in footage]),
         canonical_json(files),
-        canonical_json([sha256_file(file) for file in receipts]),
-        sha256_file(proposals) if proposals else "",
+        canonical_json([[file.name, sha256_file(file)] for file in others]),
     )
 
 

@@ -20,8 +20,8 @@ from correlate.sql_files import SQL, Statement
 ANSWERS = ("violated", "met", "cannot_tell")
 SEVERITIES = ("S1", "S2", "S3", "S4")
 GRADES = ("A", "B", "C", "D", "S")
-UNITS = ("permit", "permit_state", "permit_person", "permit_point", "permit_pair", "permit_camera", "presence", "subject",
-         "zone", "tag", "person_day", "activity", "alarm_zone", "camera", "source", "record")  # fmt: skip
+UNITS = ("permit", "permit_state", "permit_person", "permit_point", "permit_pair", "permit_camera", "presence",
+         "subject", "zone", "tag", "person_day", "activity", "alarm_zone", "camera", "source", "record")  # fmt: skip
 WATCHED = ("zone", "subject", "none")
 PACKS = ("gb30871", "osha", "hsg250", "site")
 REQUIRED = ("id", "title_en", "title_zh", "severity", "unit", "clause", "grade", "text_en", "text_zh")
@@ -138,7 +138,8 @@ def _problem(key: str, value: str, path: Path) -> str | None:
     if key in ("text_en", "text_zh"):
         for place in _PLACE.findall(value):
             if not _PLACES.fullmatch(place):
-                return f"has {{{place}}} in {key}; wanted subject, person(s), zone(s), permit(s), start, end, measured.x, limits.x"
+                wanted = "subject, person(s), zone(s), permit(s), start, end, measured.x, limits.x"
+                return f"has {{{place}}} in {key}; wanted {wanted}"
     return None
 
 
@@ -171,7 +172,7 @@ def read_rules(folder: Path = SQL / "rules") -> tuple[list[Rule], list[Refused]]
 
 
 def checked(rule: Rule, answers: pa.Table) -> pa.Table:
-    """The answers of a rule in the columns they must have. Raises RuleError for another column, answer or unit twice."""
+    """The answers of a rule in the columns they must have. Raises RuleError for another column or answer, a unit twice."""
     path = rule.statement.path
     if missing := [name for name in ANSWER.names if name not in answers.column_names]:
         raise _wrong(path, 1, f"has a query without the column {', '.join(missing)}")

@@ -1,4 +1,4 @@
-"""SQL lives in files: read them, order the ones that build the case, and bind parameters by name, refusing unknown ones.
+"""SQL lives in files: read them, order the ones that build the case, bind parameters by name, refuse unknown ones.
 
 A file in `sql/schema/` or `sql/views/` is one statement that makes the table, view or macro it is named for. What it
 reads follows `from` or `join`, so the order in which files must run is found, not listed: a new file is enough.

@@ -81,7 +81,7 @@ def build(case: Case, report: Report = silent) -> Path:
     """
     inputs = find_inputs(case)
     path = case.derived / f"case-{inputs.sha256[:16]}.duckdb"
-    if _current(case) == path:
+    if current_path(case) == path:
         return path
     if not path.is_file():
         _write(case, inputs, path, report)
@@ -96,7 +96,7 @@ def open_store(case: Case) -> Iterator[Store]:
 
     Raises StoreError when the case was not correlated yet or the database cannot be opened.
     """
-    path = _current(case)
+    path = current_path(case)
     if path is None:
         raise StoreError(f"{case.root}: nothing is correlated yet; run `retrace correlate {case.root}` first.")
     try:
@@ -110,7 +110,7 @@ def open_store(case: Case) -> Iterator[Store]:
         connection.close()
 
 
-def _current(case: Case) -> Path | None:
+def current_path(case: Case) -> Path | None:
     """The database that `current` names, if both are there."""
     pointer = case.derived / POINTER
     if not pointer.is_file():

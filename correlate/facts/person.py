@@ -103,9 +103,9 @@ def make(given: Given) -> dict[str, pa.Table]:
                 found.add(next(iter(people)), row, stage)
     same = _merges(given, found.people)
     keys = [_key(row, found, same) for row in rows]
-    people = [person for person_id, person in sorted(found.people.items()) if person_id not in same]
+    kept = [person for person_id, person in sorted(found.people.items()) if person_id not in same]
     return {
-        "person": pa.Table.from_pylist(people, schema=MAKES["person"]),
+        "person": pa.Table.from_pylist(kept, schema=MAKES["person"]),
         "person_key": pa.Table.from_pylist(keys, schema=MAKES["person_key"]),
     }
 

@@ -1,4 +1,4 @@
--- Each permit once, as its latest export has it; words of states and dates of earlier exports stay in `permit`.
+-- Each permit once. A number that two kinds of work share is taken by the later row; both stay in `permit`.
 create table permit_now as
 select p.*, coalesce(w.value, lower(trim(p.state))) as state_code
 from permit_utc p

@@ -1,0 +1,2 @@
+-- Findings, worst first, then in order of time.
+select * from finding order by severity, start_utc nulls last, finding_id

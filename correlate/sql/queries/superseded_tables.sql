@@ -1,0 +1,2 @@
+-- Record tables of which some rows are replaced.
+select distinct "table" from superseded
