@@ -28,7 +28,7 @@ def conclude(video: Video, tracks: pa.Table, health: pa.Table, per_second: float
     for body in bodies(tracks):
         found = movement(video, body)
         if body.label == "person":
-            found += equipment(body, 1 / per_second)
+            found += equipment(body, 1 / per_second, video.duration_ms)
         rows += [_row(video, body, one, bad) for one in found]
     order = sorted(rows, key=lambda row: (row["start_ms"], row["kind"], row["track_id"]))
     return pa.Table.from_pylist(order, schema=EVENT)

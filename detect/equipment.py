@@ -17,17 +17,19 @@ WINDOW_MS = 3_000  # looks that vote on a moment: half before, half after
 LEAST_VOTES = 2
 LEAST_SHARE = 0.15  # of the looks in the window must be votes: a single find among many blanks decides nothing
 TO_CHANGE = 0.7  # of the votes must contradict a state to end it
+LEAST_AGREE = 0.6  # of the votes of a whole stretch; below, its looks contradict each other and decide nothing
 LEAST_STATE_MS = 1_000  # a shorter state between two others is taken for noise
 
 
-def equipment(body: Body, step_s: float) -> list[Happening]:
+def equipment(body: Body, step_s: float, until_ms: int = 1 << 62) -> list[Happening]:
     """The states of both items over the track, as events helmet_worn, helmet_not_worn, helmet_cannot_see, vest_..."""
     found = []
+    last_ms = int(body.t_ms[-1]) + round(1000 * step_s)
     for item, looks in body.looks.items():
         votes = np.array([{WORN: 1.0, NOT_WORN: -1.0}.get(look, 0.0) for look in looks])
-        states = _smooth(_states(body.t_ms, votes), body.t_ms)
+        states = _agreed(_smooth(_states(body.t_ms, votes), body.t_ms), votes)
         for a, b in _runs(states):
-            found.append(_happening(body, item, states[a], a, b, votes, step_s))
+            found.append(_happening(body, item, states[a], a, b, votes, min(until_ms, last_ms)))
     return found
 
 
@@ -62,19 +64,30 @@ def _smooth(states: list[str], t_ms: NDArray[np.int64]) -> list[str]:
     return smooth
 
 
+def _agreed(states: list[str], votes: NDArray[np.float64]) -> list[str]:
+    """A state that its own looks do not support over its whole length is cannot_see."""
+    agreed = list(states)
+    for a, b in _runs(states):
+        right = int((votes[a:b] > 0).sum()) if states[a] == WORN else int((votes[a:b] < 0).sum())
+        if states[a] != CANNOT_SEE and right < LEAST_AGREE * int((votes[a:b] != 0).sum()):
+            agreed[a:b] = [CANNOT_SEE] * (b - a)
+    return agreed
+
+
 def _runs(states: list[str]) -> list[tuple[int, int]]:
     edges = [0, *(n for n in range(1, len(states)) if states[n] != states[n - 1]), len(states)]
     return [(a, b) for a, b in pairwise(edges) if a < b]
 
 
 def _happening(
-    body: Body, item: str, state: str, a: int, b: int, votes: NDArray[np.float64], step_s: float
+    body: Body, item: str, state: str, a: int, b: int, votes: NDArray[np.float64], last_ms: int
 ) -> Happening:
     yes, no = int((votes[a:b] > 0).sum()), int((votes[a:b] < 0).sum())
-    end_ms = int(body.t_ms[b]) if b < len(body.t_ms) else int(body.t_ms[-1]) + round(1000 * step_s)
+    end_ms = int(body.t_ms[b]) if b < len(body.t_ms) else last_ms
     if state == CANNOT_SEE:
         height = float(np.median(body.box[a:b, 3] - body.box[a:b, 1]))
-        why = "too small" if height < LEAST_BODY_PX else "no clear look"
+        disagree = min(yes, no) >= 2
+        why = "too small" if height < LEAST_BODY_PX else "looks disagree" if disagree else "no clear look"
         detail = {"why": why, "body_px": round(height)}
         return Happening(f"{item}_{state}", int(body.t_ms[a]), end_ms, 1.0, b - a, int(body.frame[a]), detail)
     right = yes if state == WORN else no

@@ -30,7 +30,7 @@ DARK_LIGHT = 22.0  # mean grey level, 0 to 255, below which nothing can be made 
 BLIND_EDGES = 0.3  # of the reference, see _blind
 FLAT_SPREAD = 6.0  # grey levels of standard deviation: an image flatter than this is uniform
 HOLD_MS = {"dark": 5_000, "blind": 30_000, "frozen": 10_000, "moved": 0, "low_fps": 10_000}
-FROZEN_CHANGED = 0.002  # share of picked pixels; and a tenth of what this camera usually shows
+ALIVE_CELLS = 0.5  # of the picture's cells show noise from frame to frame, where a camera is alive
 CLOCK_CELLS = 0.12  # of the picture's cells may change while it is frozen: a running clock
 MOVED_SHIFT = 0.10  # of the picture's width
 LOW_FPS = 5.0
@@ -69,7 +69,7 @@ class Health:
             flags = {
                 "dark": (measures["light"] < DARK_LIGHT, measures["light"]),
                 "blind": _blind(measures),
-                "frozen": self._frozen(measures["changed"], t_ms),
+                "frozen": self._frozen(measures["changed"]),
                 "moved": self._moved(t_ms),
                 "low_fps": _low_fps(t_ms, times),
             }
@@ -78,20 +78,21 @@ class Health:
         found = [(self.video.video_id, a, b, state, value, canonical_json(note)) for a, b, state, value, note in rows]
         return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in sorted(found)], schema=HEALTH)
 
-    def _frozen(self, changed: Floats, t_ms: NDArray[np.int64]) -> tuple[NDArray[np.bool_], Floats]:
-        """Frames like the one before, but for cells that a clock may take; where the camera usually shows noise."""
-        usual = float(np.median(changed[changed >= 0])) if (changed >= 0).any() else 0.0
+    def _frozen(self, changed: Floats) -> tuple[NDArray[np.bool_], Floats]:
+        """Frames like the one before, but for cells that a clock may take. Only of a camera whose whole picture is
+        otherwise alive with noise: elsewhere stillness is no sign of anything."""
         moving = np.unpackbits(np.array(self._cells), axis=1).mean(axis=1)
-        still = (changed >= 0) & (moving <= CLOCK_CELLS) & (changed < max(0.1 * usual, FROZEN_CHANGED / 10))
-        still &= usual >= FROZEN_CHANGED  # else stillness is how this camera always looks
-        still[:-1] |= still[1:] & (changed[:-1] < 0)  # the first frame of a shard has none before it
+        known = changed >= 0  # the first frame of a shard has none before it
+        alive = bool(known.any()) and float(np.percentile(moving[known], 85)) >= ALIVE_CELLS
+        still = known & (moving <= CLOCK_CELLS) & alive
+        still[:-1] |= still[1:] & ~known[:-1]
         return still, changed
 
     def _moved(self, t_ms: NDArray[np.int64]) -> tuple[NDArray[np.bool_], Floats]:
-        """Shift of the view against the first thumbnails, as a share of the width, held until the next thumbnail."""
+        """Shift of the view against the first thumbnail, as a share of the width, held until the next thumbnail."""
         shift = np.zeros(len(t_ms))
         if len(self._thumbs) > 1:
-            reference = _outline(np.median([one for _, one in self._thumbs[:3]], axis=0).astype(np.uint8))
+            reference = _outline(self._thumbs[0][1])
             for start_ms, one in self._thumbs:
                 (dx, dy), response = cv2.phaseCorrelate(reference, _outline(one), _window(one))
                 sure = response > 0.15 and np.hypot(dx, dy) < 0.45 * one.shape[1]

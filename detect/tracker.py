@@ -28,7 +28,8 @@ class TrackerSettings:
     buffer_s: float = 2.0  # how long a body may be out of sight and keep its number
     weak_for_s: float = 0.6  # for so long after it was seen, a weak box may continue a track
     least_overlap: float = 0.1  # of widened boxes
-    widen: float = 0.2  # of width and height on each side, plus what the body may have moved
+    widen: float = 0.2  # of width and height on each side, besides the uncertainty of the prediction
+    most_unsure: float = 0.3  # the uncertainty counts up to here, else a body long unseen would be everywhere
     fastest: float = 4.0  # body heights a second: no body is further from where it was
     least_hits: int = 3  # boxes before a track counts
     least_s: float = 0.25  # and the time they span
@@ -157,8 +158,9 @@ class Tracker:
         height = np.maximum(predicted[:, None, 3], measured[None, :, 3])
         distance = np.hypot(*(predicted[:, None, :2] - measured[None, :, :2]).transpose(2, 0, 1)) / height
         ratio = predicted[:, None, 3] / measured[None, :, 3]
-        wider = s.widen * (1 + np.minimum(unseen_s, 1.0))
-        overlap = _overlap(_widened(predicted, wider[:, 0]), _widened(measured, np.full(len(measured), s.widen)))
+        unsure = np.sqrt(np.array([track.spread[0, :2] for track in tracks]))  # one standard deviation of its centre
+        unsure = np.minimum(unsure, s.most_unsure * predicted[:, 3:])
+        overlap = _overlap(_widened(predicted, s.widen, unsure), _widened(measured, s.widen, np.zeros((1, 2))))
         cost = 1 - overlap + 0.2 * distance
         too_far = distance > 0.3 + s.fastest * np.minimum(unseen_s, 0.5)
         cost[(overlap < s.least_overlap) | too_far | (ratio > 2) | (ratio < 0.5)] = IMPOSSIBLE
@@ -171,9 +173,9 @@ def _centred(boxes: Array) -> Array:
     return np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.maximum(boxes[:, 2:] - boxes[:, :2], 1.0)])
 
 
-def _widened(boxes: Array, share: Array) -> Array:
-    """Centred boxes to corners, each side moved out by a share of width and height."""
-    half = boxes[:, 2:] * (0.5 + share[:, None])
+def _widened(boxes: Array, share: float, margin_px: Array) -> Array:
+    """Centred boxes to corners, each side moved out by a share of width and height and a margin."""
+    half = boxes[:, 2:] * (0.5 + share) + margin_px
     return np.column_stack([boxes[:, :2] - half, boxes[:, :2] + half])
 
 

@@ -56,9 +56,10 @@ def specs(tmp_path: Path) -> dict[str, str]:
     return {**found, "embedded": "embedded", "ultralytics": f"ultralytics:{WEIGHTS / 'yolo11n-coco.pt'}"}
 
 
-@pytest.mark.parametrize(
-    "name", ["motion", "replay", "onnx", "embedded", pytest.param("ultralytics", marks=pytest.mark.slow)]
-)
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("embedded", "ultralytics")]
+
+
+@pytest.mark.parametrize("name", ["motion", "replay", "onnx", *SLOW])
 def test_contract(tmp_path: Path, name: str) -> None:
     if name == "ultralytics" and not WEIGHTS.exists():
         pytest.skip("the weights in ../shared are not there")
