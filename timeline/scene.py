@@ -68,7 +68,9 @@ class Check:
     """One cell of the cross-check: an element of a permit or person, answered."""
 
     permit_no: str | None
-    subject: str | None
+    subject_kind: str  # permit, person, body
+    subject: str
+    subject_name: str
     element: str
     check: str
     answer: str

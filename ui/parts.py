@@ -9,7 +9,7 @@ import streamlit as st
 from timeline import cross_check
 from timeline.chart import draw
 from timeline.lanes import lanes, moments, span
-from timeline.scene import Finding, Scene
+from timeline.scene import Check, Finding, Scene
 from timeline.words import bar_text, clock_text, hour_text, known
 from ui.words import language, say
 
@@ -39,26 +39,31 @@ def tiles(numbers: list[tuple[str, str, str]]) -> None:
 
 def matrix(scene: Scene) -> None:
     """The cross-check: permits and people down, time, area and personnel across."""
-    zone = scene.case.config.zone_info
     head = "".join(f"<th>{escape(say(f'element_{element}'))}</th>" for element in cross_check.ELEMENTS)
-    body = []
-    for row in cross_check.rows(scene):
-        name = row.subject or row.permit_no or say("no_permit")
-        cells = ""
-        for element in cross_check.ELEMENTS:
-            checks = ""
-            for check in row.cells.get(element, []):
-                when = (
-                    f"{hour_text(check.first_utc, zone)}–{hour_text(check.last_utc, zone)}" if check.first_utc else ""
-                )
-                reason = f'{escape(check.reason(language()))} <span class="soft num">{when}</span>'
-                checks += f'{answer(check.answer)}<span class="reason">{reason}</span>'
-            cells += f"<td>{checks}</td>"
-        body.append(f'<tr class="{"person" if row.subject else "permit"}"><td>{escape(name)}</td>{cells}</tr>')
+    body, heading_shown = [], False
+    for row in cross_check.rows(scene, say):
+        if row.permit_no is None and not heading_shown:
+            body.append(f'<tr><th colspan="4">{escape(say("person_by_person"))}</th></tr>')
+            heading_shown = True
+        cells = "".join(
+            "<td>" + "".join(_cell(check, scene) for check in row.cells.get(element, [])) + "</td>"
+            for element in cross_check.ELEMENTS
+        )
+        name = escape(row.person or row.permit_no or "")
+        body.append(f'<tr class="{"person" if row.person else "permit"}"><td>{name}</td>{cells}</tr>')
     if not body:
         put(f'<p class="soft">{escape(say("cross_check_empty"))}</p>')
         return
     put(f'<div class="wide"><table><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
+
+
+def _cell(check: Check, scene: Scene) -> str:
+    """One check: the answer, what was asked, and why."""
+    zone = scene.case.config.zone_info
+    when = f"{hour_text(check.first_utc, zone)}–{hour_text(check.last_utc, zone)}" if check.first_utc else ""
+    asked, reason = escape(known(say, "check", check.check)), escape(check.reason(language()))
+    below = f'<span class="reason">{reason} <span class="soft num">{when}</span></span>'
+    return f"{answer(check.answer)} <b>{asked}</b>{below}"
 
 
 def card(finding: Finding, scene: Scene) -> str:

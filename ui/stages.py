@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 import time
 from collections.abc import Callable
@@ -23,11 +24,13 @@ class Ran:
     stage: str
     seconds: float
     peak_mb: int
+    language: str
     summary: Any
 
     def lines(self) -> list[str]:
         """The summary's lines, the first with the time it took."""
-        said = list(self.summary.lines()) if hasattr(self.summary, "lines") else [str(self.summary)]
+        spoken = "language" in inspect.signature(self.summary.lines).parameters
+        said = list(self.summary.lines(language=self.language) if spoken else self.summary.lines())
         return [f"{self.stage} ({self.seconds:.1f} s, {self.peak_mb} MB): {said[0] if said else 'done'}", *said[1:]]
 
 
@@ -35,7 +38,7 @@ def run_stage(stage: str, case: Case, report: Report, **options: Any) -> Ran:
     """Run one stage by name. Raises what the stage raises."""
     begun = time.monotonic()
     summary = _call(stage)(case, report=report, **options)
-    return Ran(stage, round(time.monotonic() - begun, 2), _peak_mb(), summary)
+    return Ran(stage, round(time.monotonic() - begun, 2), _peak_mb(), case.config.site.language, summary)
 
 
 def _call(stage: str) -> Callable[..., Any]:

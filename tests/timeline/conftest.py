@@ -59,7 +59,9 @@ def finding(finding_id: str, start_s: float | None, **more: Any) -> Finding:
 def check(permit_no: str | None, subject: str | None, element: str, answer: str, **more: Any) -> Check:
     """One cell of the cross-check."""
     given: dict[str, Any] = {
-        "permit_no": permit_no, "subject": subject, "element": element, "check": "window", "answer": answer,
+        "permit_no": permit_no, "subject_kind": "permit" if subject is None else "body" if "#" in subject else "person",
+        "subject": subject or permit_no, "subject_name": subject or permit_no, "element": element, "check": "listed",
+        "answer": answer,
         "reason_code": "r", "reason_zh": "理由", "reason_en": "because", "first_utc": at(10), "last_utc": at(20),
         "evidence": [],
     }  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from timeline import cross_check
 from timeline.cross_check import rows, weigh
 from timeline.scene import Scene
+from timeline.words import speaker
 
 from .conftest import check, permit
 
@@ -35,8 +36,8 @@ def test_rows_are_permits_with_their_people_below(scene: Callable[..., Scene]) -
             check("P2", "张强", "area", "met"),
         ],
     )  # fmt: skip
-    found = rows(made)
-    assert [(row.permit_no, row.subject) for row in found] == [
+    found = rows(made, speaker("en"))
+    assert [(row.permit_no, row.person) for row in found] == [
         ("P2", None), ("P2", "张强"), ("P1", None), ("P1", "王磊"), (None, "track v1#9"),
     ]  # fmt: skip
     assert found[0].answer("time") == "violated" and found[0].answer("area") is None
@@ -54,5 +55,5 @@ def test_the_printed_table_gives_every_answer_and_reason(
     monkeypatch.setattr(cross_check, "read_scene", lambda case: made)
     text = "\n".join(cross_check.cross_check_lines(made.case))
     for element in cross_check.ELEMENTS:
-        assert f"{element}: cannot tell  why {element}  09:00:10.0–09:00:20.0" in text
+        assert f"{element} · listed: CANNOT TELL, why {element}  09:00:10.0–09:00:20.0" in text
     assert "Asia/Shanghai" in text

@@ -65,7 +65,7 @@ def _content(scene: Scene, shown: list[Shown], say: Say, language: str) -> dict[
     zone = scene.case.config.zone_info
     verified = scene.case.custody.verify()
     title = say("report_title", site=scene.case.config.site.name)
-    checks = cross_check.rows(scene)
+    checks = cross_check.rows(scene, say)
     marks = moments(scene, say)
     return {
         "scene": scene,
