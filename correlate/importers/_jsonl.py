@@ -48,25 +48,20 @@ def open_json(path: Path) -> list[Sheet]:
 def _whole(path: Path, encoding: str) -> list[Item] | None:
     """The records of a file that is one JSON value; None for JSON lines."""
     with path.open(encoding=encoding, errors="replace") as text:
-        start = text.read(4096).lstrip("\ufeff \t\r\n")
-        if not start.startswith("[") and not ('"FeatureCollection"' in start or start.rstrip() in ("{", "")):
-            first = start.split("\n", 1)[0]
-            try:
-                json.loads(first)
-                return None
-            except ValueError:
-                pass
+        lines = (line for line in text if line.strip("\ufeff \t\r\n"))
+        first, second = next(lines, ""), next(lines, None)
+        if second is not None and isinstance(_loaded(first), dict):
+            return None
         if path.stat().st_size > WHOLE_BYTES:
             raise RecordError(
-                f"{path.name}: is one JSON value above 256 MB; export it as JSON lines (one object a line)."
+                f"{path.name}: is one JSON value above 256 MB; export it as JSON lines, an object a line."
             )
         text.seek(0)
-        try:
-            value = json.loads(text.read().lstrip("\ufeff"))
-        except (ValueError, RecursionError) as error:
-            if start.startswith("["):
-                raise RecordError(f"{path.name}: is not valid JSON ({error!s:.80}); export it again.") from error
-            return None  # damaged lines: each is told apart when it is read
+        value = _loaded(text.read())
+    if value is None:
+        if first.lstrip("\ufeff \t").startswith("["):
+            raise RecordError(f"{path.name}: is not valid JSON; export it again.")
+        return None  # damaged lines: each is told apart when it is read
     if isinstance(value, dict) and isinstance(value.get("features"), list):
         value = value["features"]
     elif isinstance(value, dict):
@@ -75,14 +70,19 @@ def _whole(path: Path, encoding: str) -> list[Item] | None:
     return [(number, item, "") for number, item in enumerate(value, start=1)] if isinstance(value, list) else []
 
 
+def _loaded(text: str) -> Any:
+    """A JSON value; None where the text is none, or nests without end."""
+    try:
+        return json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+
+
 def _lines(path: Path, encoding: str) -> Iterator[Item]:
     with path.open(encoding=encoding, errors="backslashreplace") as text:
         for number, line in enumerate(text, start=1):
             if line.strip():
-                try:
-                    yield number, json.loads(line.lstrip("\ufeff")), line
-                except (ValueError, RecursionError):
-                    yield number, None, line
+                yield number, _loaded(line), line
 
 
 def _read(items: Any, names: list[str], skip: int, width: int, refuse: Refuse) -> Iterator[Cells]:

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from case.files import replacing
+from case.files import replacing, sha256_text
 from correlate.importers._receipt import Receipt
 from correlate.importers._registry import importers
 
@@ -54,8 +54,16 @@ def key_of(main: str, table: str) -> tuple[str, ...]:
 
 
 def write_superseded(folder: Path, receipts: Sequence[Receipt]) -> int:
-    """Write superseded.parquet for these receipts (in order of arrival) under derived/records; returns its rows."""
+    """Write superseded.parquet for these receipts (in order of arrival) under derived/records; returns its rows.
+
+    Nothing is done where it was written for the same imports before.
+    """
+    basis = sha256_text(*(f"{receipt.sha256} {receipt.import_key} {receipt.arrival}" for receipt in receipts)).encode()
+    target = folder / "superseded.parquet"
+    if target.is_file() and (pq.read_schema(target).metadata or {}).get(b"imports") == basis:
+        return int(pq.read_metadata(target).num_rows)
     systems: dict[tuple[str, str, str], list[Path]] = {}
+    twice: set[Path] = set()
     for receipt in receipts:
         if receipt.same_as or receipt.cause:
             continue
@@ -65,9 +73,15 @@ def write_superseded(folder: Path, receipts: Sequence[Receipt]) -> int:
                 paths = systems.setdefault((sheet.table, table, sheet.source_id), [])
                 if path.is_file() and path not in paths:
                     paths.append(path)
-    found = [_superseded(table, key_of(main, table), paths) for (main, table, _), paths in sorted(systems.items())]
-    whole = pa.concat_tables([SUPERSEDED.empty_table(), *found])
-    with replacing(folder / "superseded.parquet") as part:
+                if sheet.same or table != sheet.table:
+                    twice.add(path)
+    found = [
+        _superseded(table, key_of(main, table), paths)
+        for (main, table, _), paths in sorted(systems.items())
+        if len(paths) > 1 or twice.intersection(paths)  # one file without repetition supersedes nothing
+    ]
+    whole = pa.concat_tables([SUPERSEDED.empty_table(), *found]).replace_schema_metadata({b"imports": basis})
+    with replacing(target) as part:
         pq.write_table(whole, part, compression="zstd")
     return len(whole)
 

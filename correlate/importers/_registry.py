@@ -24,5 +24,5 @@ def importers() -> dict[str, ModuleType]:
 
 
 def keys() -> dict[str, tuple[str, ...]]:
-    """Table -> the fields that name one of its rows: where a later export of a system has an equal key, its row holds."""
+    """Table -> the fields that name one of its rows: of equal keys the row of the later export holds."""
     return {table: tuple(module.KEY) for table, module in importers().items()}

@@ -86,6 +86,7 @@ def word_key(text: str) -> str:
     return re.sub(r"[\s_\-:：·。,，*\"']+", "", seen)
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 

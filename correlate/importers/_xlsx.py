@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
@@ -42,20 +43,28 @@ _BROKEN = (
 ERROR_VALUES = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The workbook, whatever its file is called (openpyxl goes by the name when it is given one)."""
+    with path.open("rb") as handle:
+        book = openpyxl.load_workbook(handle, read_only=True, data_only=True, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
+
+
 def open_xlsx(path: Path) -> list[Sheet]:
     """The worksheets of a workbook that hold anything, hidden ones too (said). Raises RecordError when unreadable."""
     check_archive(path)
+    sheets = []
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheets = []
-        for sheet in book.worksheets:
-            facts = scan_sheet(path, sheet._worksheet_path)
-            head = _head(sheet, facts)
-            if head:
-                sheets.append(
-                    Sheet(sheet.title, head, partial(_read, path, sheet.title, facts), {}, _notes(sheet, facts))
-                )
-        book.close()
+        with _opened(path) as book:
+            for sheet in book.worksheets:
+                facts = scan_sheet(path, sheet._worksheet_path)
+                if head := _head(sheet, facts):
+                    read = partial(_read, path, sheet.title, facts)
+                    sheets.append(Sheet(sheet.title, head, read, {}, _notes(sheet, facts)))
     except _BROKEN as error:
         raise RecordError(f"{path.name}: is not a whole workbook ({error!s:.100}); save it again as .xlsx.") from error
     if not sheets:
@@ -104,15 +113,14 @@ def _texts(row: tuple[Any, ...]) -> list[tuple[str | None, bool]]:
 def _read(path: Path, title: str, facts: SheetFacts, skip: int, width: int, refuse: Refuse) -> Iterator[Cells]:
     """Batches of the rows below row `skip`, each of `width` cells, merged values filled down."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        rows = _filled(book[title], facts, skip, width, refuse)
-        while batch := list(islice(rows, BATCH_ROWS // 5)):
-            columns = [pa.array([row[place] for _, row in batch], pa.string()) for place in range(width)]
-            yield Cells(pa.array([number for number, _ in batch], pa.int64()), columns)
-        book.close()
+        with _opened(path) as book:
+            rows = _filled(book[title], facts, skip, width, refuse)
+            while batch := list(islice(rows, BATCH_ROWS // 5)):
+                columns = [pa.array([row[place] for _, row in batch], pa.string()) for place in range(width)]
+                yield Cells(pa.array([number for number, _ in batch], pa.int64()), columns)
     except _BROKEN as error:
         raise RecordError(
-            f"{path.name}: sheet {title!r} breaks off ({error!s:.100}); save the workbook again."
+            f"{path.name}: sheet {title!r} breaks off ({error!s:.90}); save the workbook again."
         ) from error
 
 
