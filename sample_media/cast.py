@@ -49,6 +49,8 @@ cleaner         C10231 刘洋   Liu_Yang     绿源清洗 绿源清洗 清洗工
 cleaner_2       C10232 周凯   Zhou_Kai     绿源清洗 绿源清洗 清洗工       yellow orange
 cleaner_3       C10233 吴斌   Wu_Bin       绿源清洗 绿源清洗 清洗工       yellow orange
 stranger        C30415 韩斌   Han_Bin      恒通吊装 恒通吊装 起重工       yellow orange
+cs_guardian     E00514 何静   He_Jing      东海石化 储运部   监护人       white  yellow_green
+cs_guardian_2   E00515 高远   Gao_Yuan     东海石化 储运部   监护人       white  yellow_green
 """
 PARTS = {
     row.split()[0]: Part(*(cell.replace("_", " ") if i == 2 else cell for i, cell in enumerate(row.split()[1:])))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from sample_media.logbook import Date, Logbook
-from sample_media.paperwork import Permit
+from sample_media.paperwork import Permit, StateChange
 from sample_media.plan import Zone
 from sample_media.scenario import Scenario
 
@@ -16,19 +16,11 @@ NODES = {
     "user_unit": "用电单位意见", "supply_unit": "配送电单位意见", "acceptance": "完工验收",
 }  # fmt: skip
 HEIGHT_NODES = {**NODES, "approver": "审批部门意见"}
-STATES = {
-    "applied": "申请", "approving": "审批中", "approved": "已批准", "active": "作业中", "suspended": "中止", "resumed": "恢复",
-    "extended": "延期", "finished": "完工", "accepted": "验收", "cancelled": "取消", "void": "作废",
-}  # fmt: skip
-ROLES = {
-    "worker": "作业人",
-    "guardian": "监护人",
-    "leader": "作业负责人",
-    "approver": "审批人",
-    "tester": "分析人",
-    "relief": "接替监护人",
-}
-DAYS = {"workday": "工作日", "rest_day": "休息日", "holiday": "法定节假日", "makeup_workday": "调休上班"}
+STATES = {"approving": "in_approval"}
+ROLES = {"tester": "analyst", "relief": "relief_guardian"}
+ENERGIES = {"工艺": "process", "电": "electrical", "机械": "mechanical", "压力": "pressure"}
+METHODS = {"加盲板": "blind", "断电上锁": "lock", "拆短管": "spool_removed", "关闭阀门": "valve"}
+"""Canonical words where a scenario uses another; the words that sites write are in `exports/words.py`."""
 LEVEL_DIGITS = {"special": "1", "first": "2", "second": "3"}
 
 
@@ -48,7 +40,7 @@ def write_papers(book: Logbook) -> None:
 def _permit(book: Logbook, permit: Permit) -> None:
     scenario = book.scenario
     names = {person.person_id: person.name for person in scenario.people}
-    state = STATES[permit.states[-1].state] if permit.states else None
+    state = _state(permit.states[-1]) if permit.states else None
     cells: dict[str, Any] = dict(
         permit_no=permit.permit_no, work_type=permit.work_type,
         level=LEVEL_DIGITS.get(permit.level, permit.level) if scenario.level_digits else permit.level,
@@ -65,7 +57,7 @@ def _permit(book: Logbook, permit: Permit) -> None:
     blank = {field: None for number, field in scenario.blanks if number == permit.permit_no}
     book.add("permit", **(cells | blank))
     for change in permit.states:
-        book.add("permit_state", permit_no=permit.permit_no, state=STATES[change.state], moment=change.at_utc_ms,
+        book.add("permit_state", permit_no=permit.permit_no, state=_state(change), moment=change.at_utc_ms,
                  actor=change.actor, reason=change.reason, new_end=change.new_end_utc_ms, version=change.version)  # fmt: skip
     certificates = {paper.person_id: paper.cert_no for paper in scenario.certificates if paper.cert_type != "内部培训"}
     parts = {"worker": permit.workers, "guardian": permit.guardians, "leader": (permit.leader,),
@@ -74,10 +66,14 @@ def _permit(book: Logbook, permit: Permit) -> None:
         for person_id in people:
             cert_no = certificates.get(person_id) if role == "worker" else None
             book.add("permit_person", permit_no=permit.permit_no, person_id=person_id, name=names[person_id],
-                     role=ROLES[role], cert_no=cert_no, valid_from=None, valid_to=None)  # fmt: skip
+                     role=ROLES.get(role, role), cert_no=cert_no, valid_from=None, valid_to=None)  # fmt: skip
     for relief in permit.reliefs:
         book.add("permit_person", permit_no=permit.permit_no, person_id=relief.person_id, name=names[relief.person_id],
-                 role=ROLES["relief"], valid_from=relief.from_utc_ms, valid_to=relief.to_utc_ms)  # fmt: skip
+                 role="relief_guardian", valid_from=relief.from_utc_ms, valid_to=relief.to_utc_ms)  # fmt: skip
+
+
+def _state(change: StateChange) -> str:
+    return STATES.get(change.state, change.state)
 
 
 def _signatures(book: Logbook, permit: Permit) -> None:
@@ -103,10 +99,10 @@ def _hangs_on(book: Logbook, permit: Permit) -> None:
     for point in permit.isolations:
         removed = point.removed_utc_ms is not None
         book.add("isolation", permit_no=permit.permit_no, point_id=point.point_id, equipment=point.equipment,
-                 energy=point.energy, method=point.method, lock_no=point.lock_no, applied_by=point.applied_by,
+                 energy=ENERGIES.get(point.energy, point.energy), method=METHODS.get(point.method, point.method), lock_no=point.lock_no, applied_by=point.applied_by,
                  applied_at=point.applied_utc_ms, verified_by=point.verified_by, verified_at=point.verified_utc_ms,
                  removed_by=point.removed_by, removed_at=point.removed_utc_ms,
-                 personal_lock=[names.get(p, p) for p in point.personal_locks], state="已解锁" if removed else "已隔离")  # fmt: skip
+                 personal_lock=[names.get(p, p) for p in point.personal_locks], state="removed" if removed else "isolated")  # fmt: skip
     for line in permit.register:
         book.add("register_entry", permit_no=permit.permit_no, moment=line.at_utc_ms, direction=line.direction,
                  name=names[line.person_id], person_id=line.person_id,
@@ -139,7 +135,7 @@ def _people(book: Logbook, scenario: Scenario) -> None:
         book.add("roster", zone_id=line.zone_id, person_id=line.person_id, name=names[line.person_id], post=line.post,
                  valid_from=line.from_utc_ms, valid_to=line.to_utc_ms)  # fmt: skip
     for day in scenario.calendar:
-        book.add("calendar_day", day=Date(day.day), kind=DAYS[day.kind], name=day.name)
+        book.add("calendar_day", day=Date(day.day), kind=day.kind, name=day.name)
 
 
 def _zone(book: Logbook, zone: Zone) -> None:

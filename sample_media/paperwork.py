@@ -47,12 +47,15 @@ class Signature:
     opinion: str = "同意"
 
 
+GasClass = Literal["toxic", "combustible", "oxygen"]
+
+
 @dataclass(frozen=True)
 class GasSample:
     """One manual gas analysis. `value` in `unit`, or `text` where the analyst wrote a word (合格, <0.1, ND)."""
 
     gas: str
-    gas_class: Literal["toxic", "combustible", "oxygen"]
+    gas_class: GasClass
     sampled_utc_ms: int | None
     value: float | None = None
     unit: str = "%vol"

@@ -45,7 +45,7 @@ def write_readings(book: Logbook, rng: np.random.Generator) -> None:
             alarmed = detector.alarm_at is not None and value >= detector.alarm_at
             book.add(
                 "gas_reading", device_id=detector.device_id, moment=int(moment), gas=detector.gas, gas_class=detector.gas_class,
-                value=float(value), unit=detector.unit, status="高报" if alarmed else "正常", permit_no=detector.permit_no,
+                value=float(value), unit=detector.unit, status="high_alarm" if alarmed else "normal", permit_no=detector.permit_no,
                 battery_pct=88.0, calib_due=Date(detector.calib_due), x_m=detector.at_m[0] if detector.at_m else None,
                 y_m=detector.at_m[1] if detector.at_m else None,
             )  # fmt: skip
@@ -103,5 +103,5 @@ def write_swipes(book: Logbook, paths: dict[str, Path], rng: np.random.Generator
             person_id=person.person_id, name=person.name, card_no=person.card_no,
             company=person.company if person.contractor else person.unit, door=f"{door.name}-{side}",
             reader=f"{door.door_id}-{'IN' if inward else 'OUT'}", direction="in" if inward else "out",
-            result="刷卡通过", picture=f"/pic/{number:05d}.jpg",
+            result="granted", picture=f"/pic/{number:05d}.jpg",
         )  # fmt: skip

@@ -178,7 +178,7 @@ def _batch(
         "area": areas.names.take(pa.array(areas.at(xyz, floor))),
         "acc_m": pa.array(np.full(n, noise.stated_acc_m)),
         "battery_pct": pa.array(np.round(np.maximum(FULL_BATTERY_PCT - DRAIN_PCT_PER_H * (hours % 24), 5))),
-        "status": pa.repeat("在线", n),
+        "status": pa.repeat("online", n),
     }
     columns = [filled[field.name] if field.name in filled else pa.nulls(n, field.type) for field in SCHEMA]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
