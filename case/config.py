@@ -85,6 +85,7 @@ class Zone(_Strict):
     holes_m: list[Polygon] = Field(default_factory=list)
     neighbours: list[str] = Field(default_factory=list)
     parent: str | None = None
+    entry_m: PointPx | None = Field(None, description="the manhole or door of a confined space, metres on the plan")
     outdoor: bool | None = None
     aliases: list[str] = Field(default_factory=list, description="how records name this place")
 
