@@ -95,6 +95,24 @@ with ends as (
             filter (where is_violated or is_possible) as evidence
     from graded
     group by permit_no
+), lost as ( -- named workers whose tag fell silent inside the zone and who were heard nowhere until the grace was over
+    select p.permit_no, bool_or(true) as is_lost
+    from places p
+    join (select distinct permit_no, person_id from permit_role where role in ('worker', 'leader')) r on r.permit_no = p.permit_no
+    join person_in_zone i on i.zone_id = p.zone_id and i.person_id = r.person_id and i.subject_kind = 'tag'
+    join tag_seen t on t.tag_id = i.subject_id and t.source_id = i.source_id
+        and t.end_utc between i.end_utc and i.end_utc + interval 15 second
+    where p.exclusive and t.end_utc < p.end_low_utc + to_milliseconds(p.grace_ms)
+        and t.end_utc > p.end_low_utc - to_milliseconds(p.horizon_ms)
+        and not exists (
+            select 1 from tag_seen n
+            where n.tag_id = t.tag_id and n.source_id = t.source_id and n.start_utc > t.end_utc
+                and n.start_utc < p.end_low_utc + to_milliseconds(p.grace_ms))
+        and not exists (
+            select 1 from person_in_zone o
+            where o.person_id = i.person_id and o.start_utc > i.end_utc
+                and o.start_utc < p.end_low_utc + to_milliseconds(p.grace_ms))
+    group by p.permit_no
 ), units as (
     select
         permit_no, work_type, source_id, plus_minus_ms, end_low_utc, end_high_utc, grace_s, grace_ms,
@@ -107,7 +125,7 @@ select
     case
         when u.end_low_utc is null then 'cannot_tell'
         when f.is_violated then 'violated'
-        when u.zone_ids is null or f.is_possible then 'cannot_tell'
+        when u.zone_ids is null or f.is_possible or l.is_lost then 'cannot_tell'
         else 'met'
     end as answer,
     case
@@ -116,6 +134,7 @@ select
         when u.zone_ids is null then 'place_unknown'
         when f.clock_unknown then 'clock_unknown'
         when f.is_possible then case when f.possible_sure then 'clock' else 'place' end
+        when l.is_lost then 'lost'
         else 'left_in_time'
     end as reason_code,
     u.end_low_utc as start_utc,
@@ -135,4 +154,5 @@ select
     to_json(f.evidence) as evidence
 from units u
 left join found f on f.permit_no = u.permit_no
+left join lost l on l.permit_no = u.permit_no
 order by unit_key

@@ -43,9 +43,10 @@ with judged as (
         c.sure_from_utc, c.sure_to_utc, c.zone_known
 ), windows as ( -- add: time that counts; less: time that does not. surely counts the least, possibly the most
     select presence_id, 'surely' as mode, 'add' as effect, sure_from_utc as from_utc, sure_to_utc as to_utc
-    from listing where sure_from_utc is not null and zone_known
-    union all
-    select presence_id, 'possibly', 'add', maybe_from_utc, maybe_to_utc from listing where zone_known
+    from listing where sure_from_utc is not null and zone_known and listed not in ('sure', 'sure_by_name')
+    union all -- a permit that names them never counts against them, however unsure its edges
+    select presence_id, 'possibly', 'add', maybe_from_utc, maybe_to_utc
+    from listing where zone_known and listed not in ('sure', 'sure_by_name')
     union all
     select presence_id, 'surely', 'less', maybe_from_utc, maybe_to_utc from listing where listed <> 'no'
     union all

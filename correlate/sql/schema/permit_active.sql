@@ -2,7 +2,12 @@
 -- surely valid from sure_from to sure_to (null: never surely), possibly from maybe_from to maybe_to. zone_id null: its place
 -- is not resolved. ± plus_minus_ms holds against other sources only.
 create table permit_active as
-with crossed as (
+with recursive places as ( -- a permit for a zone covers presence in the zones that it lies in
+    select permit_no, zone_id, 0 as depth from permit_zone
+    union
+    select p.permit_no, z.parent, p.depth + 1 from places p join zone z on z.zone_id = p.zone_id
+    where z.parent is not null and p.depth < 8
+), crossed as (
     select
         s.permit_no, s.work_type, s.level, z.zone_id, s.source_id, s.source_row, s.plus_minus_ms, w.basis,
         g.state as approvals,
@@ -18,7 +23,7 @@ with crossed as (
             as can_be_sure
     from permit_span s
     join permit_work w on w.permit_no = s.permit_no
-    join permit_zone z on z.permit_no = s.permit_no
+    join (select distinct permit_no, zone_id from places) z on z.permit_no = s.permit_no
     join permit_signed g on g.permit_no = s.permit_no
     where g.state <> 'refused'
 )
