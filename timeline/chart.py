@@ -69,6 +69,7 @@ def draw(
     title: str,
     moments: Sequence[Moment] = (),
     span: tuple[datetime, datetime] | None = None,
+    width_px: int = WIDTH_PX,
 ) -> str:
     """The chart as SVG text, or an empty text when there is nothing to draw. Times are shown in `zone`.
 
@@ -77,7 +78,7 @@ def draw(
     span = span or span_of(lanes, moments)
     if span is None:
         return ""
-    axis = _Axis(*span)
+    axis = _Axis(*span, width_px)
     parts: list[str] = []
     y_px, group = AXIS_PX, None
     for lane in lanes:
@@ -91,7 +92,7 @@ def draw(
     ticks = _ticks(axis, zone, height_px)
     marks = "".join(_mark(mark, axis, height_px) for mark in moments)
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH_PX} {height_px}" role="img" aria-label="{escape(title, quote=True)}" '
+        f'<svg class="chart" viewBox="0 0 {width_px} {height_px}" role="img" aria-label="{escape(title, quote=True)}" '
         f'xmlns="http://www.w3.org/2000/svg">{_gradients()}{ticks}{"".join(parts)}{marks}</svg>'
     )
 
@@ -100,10 +101,11 @@ def draw(
 class _Axis:
     start: datetime
     end: datetime
+    width_px: int
 
     def x_px(self, moment: datetime) -> float:
         share = (moment - self.start) / (self.end - self.start)
-        return LABEL_PX + min(max(share, 0.0), 1.0) * (WIDTH_PX - LABEL_PX - 8)
+        return LABEL_PX + min(max(share, 0.0), 1.0) * (self.width_px - LABEL_PX - 8)
 
 
 def _lane(lane: Lane, axis: _Axis, y_px: int) -> str:
@@ -111,7 +113,7 @@ def _lane(lane: Lane, axis: _Axis, y_px: int) -> str:
     label = lane.label if _wide_px(lane.label) <= room_px else _shorten(lane.label, room_px)
     head = (
         f'<text class="label" x="14" y="{y_px + 16}"><title>{escape(lane.label)}</title>{escape(label)}</text>'
-        f'<line class="rule" x1="{LABEL_PX}" x2="{WIDTH_PX - 8}" y1="{y_px + ROW_PX}" y2="{y_px + ROW_PX}"/>'
+        f'<line class="rule" x1="{LABEL_PX}" x2="{axis.width_px - 8}" y1="{y_px + ROW_PX}" y2="{y_px + ROW_PX}"/>'
     )
     return head + "".join(_bar(bar, axis, y_px) for bar in lane.bars)
 

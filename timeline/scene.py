@@ -6,6 +6,7 @@ Corrected times are naive UTC and None where no clock ties them down; each stand
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -121,7 +122,10 @@ class Unknown:
     """Units of a rule that could not be answered, and why."""
 
     rule_id: str
-    reason_code: str
+    title_en: str
+    title_zh: str
+    reason_en: str
+    reason_zh: str
     units: int
 
 
@@ -208,12 +212,12 @@ def read_scene(case: Case) -> Scene:
 
 
 def _unknowns(store: Store) -> list[Unknown]:
-    counts: dict[tuple[str, str], int] = {}
-    for row in _rows(store, "verdict"):
-        if row["answer"] == "cannot_tell":
-            key = (row["rule_id"], row["reason_code"] or "")
-            counts[key] = counts.get(key, 0) + 1
-    return [Unknown(rule, reason, units) for (rule, reason), units in sorted(counts.items())]
+    counts = Counter(
+        (row["rule_id"], row["title_en"], row["title_zh"], row["reason_en"], row["reason_zh"])
+        for row in _rows(store, "verdict")
+        if row["answer"] == "cannot_tell"
+    )
+    return [Unknown(*key, units) for key, units in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _rows(store: Store, name: str) -> list[dict[str, Any]]:

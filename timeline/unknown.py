@@ -32,17 +32,19 @@ def unknowns(scene: Scene, say: Say) -> list[str]:
         found.append(say("unknown_coverage", camera=gap.camera_id, start=start, end=end, cause=gap.cause))
     if without := untimed(scene):
         found.append(say("unknown_untimed", count=len(without)))
-    found += [say("unknown_rule", rule=u.rule_id, units=u.units, reason=u.reason_code) for u in scene.unknowns]
-    found += [say("unknown_question", question=_question(row, scene)) for row in scene.questions]
-    found += [say("unknown_refused", rule=row.get("file"), reason=row.get("problem")) for row in scene.refused_rules]
+    chinese = say("language_code") == "zh"
+    found += [
+        say(
+            "unknown_rule", rule=u.rule_id, title=u.title_zh if chinese else u.title_en, units=u.units,
+            reason=u.reason_zh if chinese else u.reason_en,
+        )
+        for u in scene.unknowns
+    ]  # fmt: skip
+    found += [row["text_zh" if chinese else "text_en"] for row in scene.questions]
+    found += [say("unknown_refused", rule=row["file"], reason=row["problem"]) for row in scene.refused_rules]
     return found
 
 
 def permit_source(scene: Scene) -> str:
     """The source whose clock permits are by, if there are permits."""
     return "permit_system" if scene.permits else ""
-
-
-def _question(row: dict[str, object], scene: Scene) -> str:
-    language = scene.case.config.site.language
-    return str(row.get(f"text_{language}") or row.get("question") or row.get("text") or "")

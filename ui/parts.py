@@ -11,7 +11,10 @@ from timeline.chart import draw
 from timeline.lanes import lanes, moments, span
 from timeline.scene import Check, Finding, Scene
 from timeline.words import bar_text, clock_text, hour_text, known
+from ui.components import chart as components
 from ui.words import language, say
+
+CHART_PX = 1000  # the width of the page between its margins on a laptop
 
 
 def put(html: str) -> None:
@@ -37,33 +40,37 @@ def tiles(numbers: list[tuple[str, str, str]]) -> None:
     put(f'<div class="tiles">{"".join(cells)}</div>')
 
 
-def matrix(scene: Scene) -> None:
-    """The cross-check: permits and people down, time, area and personnel across."""
+def matrix(scene: Scene, brief: bool = False) -> None:
+    """The cross-check: permits and people down, the three elements across; `brief` shows the worst check alone."""
     head = "".join(f"<th>{escape(say(f'element_{element}'))}</th>" for element in cross_check.ELEMENTS)
     body, heading_shown = [], False
     for row in cross_check.rows(scene, say):
         if row.permit_no is None and not heading_shown:
             body.append(f'<tr><th colspan="4">{escape(say("person_by_person"))}</th></tr>')
             heading_shown = True
-        cells = "".join(
-            "<td>" + "".join(_cell(check, scene) for check in row.cells.get(element, [])) + "</td>"
-            for element in cross_check.ELEMENTS
-        )
+        cells = ""
+        for element in cross_check.ELEMENTS:
+            checks = row.cells.get(element, [])[: 1 if brief else None]
+            cells += "<td>" + "".join(_cell(check, scene, brief) for check in checks) + "</td>"
         name = escape(row.person or row.permit_no or "")
         body.append(f'<tr class="{"person" if row.person else "permit"}"><td>{name}</td>{cells}</tr>')
     if not body:
         put(f'<p class="soft">{escape(say("cross_check_empty"))}</p>')
         return
-    put(f'<div class="wide"><table><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
+    table = f'<table class="{"brief" if brief else ""}"><thead><tr><th></th>{head}</tr></thead>'
+    put(f'<div class="wide">{table}<tbody>{"".join(body)}</tbody></table></div>')
 
 
-def _cell(check: Check, scene: Scene) -> str:
-    """One check: the answer, what was asked, and why."""
+def _cell(check: Check, scene: Scene, brief: bool) -> str:
+    """One check: the answer, what was asked, and why (beside it when brief, below it with its times otherwise)."""
+    reason = escape(check.reason(language()))
+    if brief:
+        because = f' <span class="soft">{reason}</span>' if check.answer != "met" else ""
+        return f"{answer(check.answer)}{because}"
     zone = scene.case.config.zone_info
     when = f"{hour_text(check.first_utc, zone)}–{hour_text(check.last_utc, zone)}" if check.first_utc else ""
-    asked, reason = escape(known(say, "check", check.check)), escape(check.reason(language()))
     below = f'<span class="reason">{reason} <span class="soft num">{when}</span></span>'
-    return f"{answer(check.answer)} <b>{asked}</b>{below}"
+    return f"{answer(check.answer)} <b>{escape(known(say, 'check', check.check))}</b>{below}"
 
 
 def card(finding: Finding, scene: Scene) -> str:
@@ -75,15 +82,18 @@ def card(finding: Finding, scene: Scene) -> str:
     ])  # fmt: skip
     return (
         f'<div class="card {escape(finding.severity)}"><p>{escape(finding.text(language()))}</p>'
-        f'<p class="soft num">{escape(below)}</p></div>'
+        f'<p class="below">{escape(below)}</p></div>'
     )
 
 
-def chart(scene: Scene) -> None:
-    """The drawn timeline."""
+def chart(scene: Scene) -> str | None:
+    """The drawn timeline; returns what was clicked ("#finding-..."), or None."""
     marks, zone = moments(scene, say), scene.case.config.zone_info
-    drawn = draw(lanes(scene, say, language()), zone, say("section_timeline"), marks, span(scene, marks))
-    put(f'<div class="wide">{drawn}</div>' if drawn else f'<p class="soft">{escape(say("nothing_to_draw"))}</p>')
+    drawn = draw(lanes(scene, say, language()), zone, say("section_timeline"), marks, span(scene, marks), CHART_PX)
+    if not drawn:
+        put(f'<p class="soft">{escape(say("nothing_to_draw"))}</p>')
+        return None
+    return components.show(drawn, key="chart")
 
 
 def sentences(items: list[str]) -> None:

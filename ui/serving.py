@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,8 +34,16 @@ def command(case: Case, port: int, browser: bool) -> list[str]:
 
 
 def serve(case: Case, port: int = 8501, browser: bool = True) -> int:
-    """Serve until the process ends; returns its exit code (0 after Ctrl+C)."""
+    """Serve until the process ends; returns its exit code.
+
+    Where the system can, this process becomes the server, so that whoever stops it stops the server.
+    """
+    words = command(case, port, browser)
+    os.chdir(ENTRY.parent)
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(words[0], words)
     try:
-        return subprocess.run(command(case, port, browser), check=False, cwd=ENTRY.parent).returncode
+        return subprocess.run(words, check=False).returncode
     except KeyboardInterrupt:
         return 0

@@ -22,8 +22,9 @@ TITLE, ORDER = "view_findings", 30
 def render(case: Case) -> None:
     """Draw the page."""
     scene = scene_of(case)
+    parts.heading(say("section_findings"))
     found = _filtered(scene)
-    parts.heading(say("section_findings"), say("findings_shown", shown=len(found), all=len(scene.findings)))
+    st.caption(say("findings_shown", shown=len(found), all=len(scene.findings)))
     if not found:
         st.info(say("finding_none") if not scene.findings else say("filter_empty"))
         return

@@ -31,20 +31,20 @@ def render(case: Case) -> None:
         (str(len(scene.permits)), say("tile_permits"), ""),
         (str(len({presence.holder for presence in scene.presences})), say("tile_people"), ""),
     ])  # fmt: skip
-    st.subheader(say("section_cross_check"))
-    parts.matrix(scene)
-    left, right = st.columns(2, gap="large")
+    parts.chart(scene)
+    left, right = st.columns([6, 5], gap="large")
     with left:
         st.subheader(say("worst_findings"))
         parts.put("".join(parts.card(finding, scene) for finding in scene.findings[:WORST]) or say("finding_none"))
     with right:
         st.subheader(say("section_unknown"))
         parts.sentences(unknowns(scene, say) or [say("unknown_none")])
-        st.subheader(say("stages"))
-        zone = case.config.zone_info
-        parts.sentences(
-            [_state(stage, clock_text(at, zone, False) if at else "") for stage, at in states(case).items()]
-        )
+    st.subheader(say("section_cross_check"))
+    parts.matrix(scene, brief=True)
+    st.caption(say("in_full"))
+    st.subheader(say("stages"))
+    zone = case.config.zone_info
+    parts.sentences([_state(stage, clock_text(at, zone, False) if at else "") for stage, at in states(case).items()])
 
 
 def _state(stage: str, moment: str) -> str:

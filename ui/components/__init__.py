@@ -1,0 +1,1 @@
+"""Own components of the app (Streamlit components v2: no iframe, no network)."""
