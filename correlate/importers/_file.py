@@ -18,16 +18,16 @@ from correlate.importers._convert import Source, canonical_words, convert
 from correlate.importers._open import open_file
 from correlate.importers._profile import Said
 from correlate.importers._receipt import MOST_LISTED, Receipt, Refused, TableReceipt
-from correlate.importers._recognise import Guess, known_score, recognise
+from correlate.importers._recognise import Guess, header_candidates, known_score, recognise
 from correlate.importers._registry import importers
 from correlate.importers._rows import Cells, Refuse, Rows, Sheet
 from correlate.importers._same import SameRows
 from correlate.importers._times import Times
-from correlate.importers._words import field_kinds, header_unit
+from correlate.importers._words import columns, field_kinds, header_unit
 
 LEAST_SCORE = 1.5
 REFUSED = pa.schema([("sheet", pa.string()), ("row", pa.int64()), ("text", pa.string()), ("reason", pa.string())])
-About = Callable[[list[str]], Said]  # the headers of a sheet -> what people said about it
+About = Callable[[list[list[str]]], Said]  # rows that could be the header of a sheet -> what people said about it
 Watch = Callable[[int], None]  # rows read so far
 
 
@@ -90,10 +90,10 @@ def import_file(
                 raise RecordError(f"{path.name}: has no sheet {wanted_sheet!r}; it has {', '.join(map(repr, names))}.")
         unread = []
         for sheet in sheets:
-            receipt.header_rows.append(_first_headers(sheet))
-            said = about(receipt.header_rows[-1])
+            said = about(header_candidates(sheet.head, sheet.fixed_header))
             guess = recognise(sheet.head, table=said.table, mapping=said.mapping, first_only=sheet.fixed_header)
             cause = _cause(path, sheet, guess, said)
+            receipt.header_rows.append(list(guess.headers) if guess and not cause else [])
             if guess is None or cause:
                 unread.append(cause)
                 continue
@@ -116,11 +116,12 @@ def _first_headers(sheet: Sheet) -> list[str]:
 def _cause(path: Path, sheet: Sheet, guess: Guess | None, said: Said) -> str:
     """Why a sheet cannot be read, as a sentence; "" when it can."""
     where = f"{path.name}" + (f", sheet {sheet.name!r}" if sheet.name else "")
-    if guess is None:
+    if guess is None or (guess.missing and guess.score < LEAST_SCORE and said.table is None):
         shown = ", ".join(repr(cell[:30]) for cell in _first_headers(sheet)[:6] if cell.strip())
         return f"{where}: no row has known headers (the likeliest begins {shown}); name table and columns in case.toml."
     if guess.missing:
-        lacks = "; ".join(" or ".join(group) for group in guess.missing)
+        known = columns(guess.table)
+        lacks = "; ".join(" or ".join(f"{name} ({known[name].example})" for name in group) for group in guess.missing)
         return (
             f"{where}: looks like {guess.table} but has no column for {lacks}; map one in case.toml or export it again."
         )

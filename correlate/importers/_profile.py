@@ -22,6 +22,7 @@ from case.schemas import RECORD_TABLES, SYSTEMS
 from correlate.importers._words import columns, header_key, word_key
 
 KIND = "mapping"
+ALIKE = 0.7  # share of the headers it was confirmed on that a later export must have
 
 
 class Mapping(BaseModel):
@@ -104,16 +105,20 @@ def check(table: str | None, mapping: dict[str, str], values: dict[str, dict[str
             )
 
 
-def said_about(case: Case, records: Records | None, headers: Sequence[str] | None, decisions: list[Decision]) -> Said:
-    """What people said about a sheet with these headers (None: not read yet, so decisions cannot be matched)."""
+def said_about(
+    case: Case, records: Records | None, headers: Sequence[Sequence[str]], decisions: Sequence[Decision]
+) -> Said:
+    """What people said about a sheet; `headers` are the rows that could be its header.
+
+    Of decisions that fit the latest holds; case.toml wins over them. Raises RecordError where case.toml or a decision
+    names a table, field or zone that does not exist.
+    """
     found, by = None, "recognised"
-    for decision in reversed(decisions) if headers is not None else ():
+    present = [{header_key(header) for header in row} for row in headers]
+    for decision in reversed(decisions):
         content = _content(decision)
-        present = {header_key(header) for header in headers or ()}
-        needed = {header_key(h) for h in content.mapping} or {header_key(h) for h in content.headers if h.strip()}
-        wanted = {header_key(h) for h in content.headers if h.strip()}
-        alike = len(wanted & present) >= 0.7 * len(wanted) and needed <= present
-        if alike and (records is None or records.table in (None, content.table)):
+        fits = any(_fits(content, row) for row in present)
+        if fits and (records is None or records.table in (None, content.table)):
             found, by = content, decision.decision_id
             break
     zone = (records and records.timezone) or (found and found.timezone) or case.config.site.timezone
@@ -133,6 +138,13 @@ def said_about(case: Case, records: Records | None, headers: Sequence[str] | Non
     )
     check(said.table, said.mapping, said.values, f"case.toml: [[records]] {records.path}" if records else "A mapping")
     return said
+
+
+def _fits(content: Mapping, present: set[str]) -> bool:
+    """Whether a header row is of the system a mapping was confirmed for: all that it maps, and most of the rest."""
+    wanted = {header_key(header) for header in content.headers if header.strip()}
+    needed = {header_key(header) for header, name in content.mapping.items() if name}
+    return needed <= present and len(wanted & present) >= ALIKE * len(wanted)
 
 
 def _content(decision: Decision) -> Mapping:

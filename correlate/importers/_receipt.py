@@ -71,7 +71,7 @@ class Receipt:
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     skipped_sheets: list[str] = field(default_factory=list)
-    header_rows: list[list[str]] = field(default_factory=list)  # the likeliest header of every sheet, in order
+    header_rows: list[list[str]] = field(default_factory=list)  # the header of every sheet, [] where none was known
     same_as: str | None = None  # path of the same content, imported already
     cause: str | None = None
 

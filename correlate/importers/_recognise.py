@@ -81,6 +81,14 @@ def recognise(
     return Guess(**{**best.__dict__, "rivals": tuple(rivals)})
 
 
+def header_candidates(head: Sequence[Sequence[str]], first_only: bool) -> list[list[str]]:
+    """Every row, and every two rows taken together, that could be the header of a sheet."""
+    if first_only:
+        return [list(row) for row in head[:1]]
+    singles = [list(row) for row in head[:HEAD_ROWS]]
+    return singles + [_headers(head, place, 2) for place in range(min(len(head), HEAD_ROWS) - 1)]
+
+
 def _headers(head: Sequence[Sequence[str]], place: int, depth: int) -> list[str]:
     """The header cells of one row, or of two rows where the upper groups the lower ("实施时间" over "自", "至")."""
     upper = list(head[place])

@@ -12,6 +12,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -146,6 +147,43 @@ def _failed(case: Case, path: Path, cause: str) -> Receipt:
     return receipt
 
 
+@dataclass
+class _Saying:
+    """What people say about the sheets of one file, gathered while it is read, and the key of an import made by it."""
+
+    case: Case
+    records: Records | None
+    decisions: list[Decision]
+    said: list[Said] = field(default_factory=list)
+
+    def about(self, headers: list[list[str]]) -> Said:
+        """What is said about the next sheet."""
+        self.said.append(said_about(self.case, self.records, headers, self.decisions))
+        return self.said[-1]
+
+    def key(self, path: str, header_rows: list[list[str]]) -> str:
+        """Hash of all that decides what an import gives, the content of the file aside. Where a sheet was not
+        understood, anything newly said may change that, so everything said counts."""
+        known = [each.key() for each, headers in zip(self.said, header_rows, strict=False) if headers]
+        everything = len(known) < len(header_rows) or not known
+        entry = self.records.model_dump_json() if self.records and everything else ""
+        other = [decision.decision_id for decision in self.decisions] if everything else []
+        return sha256_text(code_hash(), path, (self.records and self.records.sheet) or "", entry, *known, *other)
+
+
+def _unchanged(folder: Path, original: Original, saying: _Saying) -> Receipt | None:
+    """The receipt of the last import of this content, if it would come out the same."""
+    if not (folder / "receipt.json").is_file():
+        return None
+    old = from_json(folder / "receipt.json")
+    try:
+        for headers in old.header_rows:
+            saying.about([headers])
+    except RecordError:
+        return None  # what is wrong with case.toml is said when the file is imported
+    return old if old.path == original.path and old.import_key == saying.key(old.path, old.header_rows) else None
+
+
 def _import(
     case: Case,
     records: Records | None,
@@ -157,38 +195,24 @@ def _import(
 ) -> Receipt:
     """Import one registered file, or read its receipt back where nothing changed."""
     folder = case.derived / "records" / original.sha256
-    said: list[Said] = []
-
-    def about(headers: list[str]) -> Said:
-        said.append(said_about(case, records, headers, decisions))
-        return said[-1]
-
-    def key() -> str:
-        return sha256_text(
-            code_hash(), original.path, (records and records.sheet) or "", *(each.key() for each in said)
-        )
-
-    if (folder / "receipt.json").is_file():
-        old = from_json(folder / "receipt.json")
-        for headers in old.header_rows:
-            about(headers)
-        if old.import_key == key() and old.path == original.path:
-            return old
-        said.clear()
+    if old := _unchanged(folder, original, _Saying(case, records, decisions)):
+        return old
     parent = case.derived_dir("importing")
     work = Path(tempfile.mkdtemp(dir=parent))
     receipt = Receipt(original.path, original.sha256, original.size_bytes, "", arrival)
+    saying = _Saying(case, records, decisions)
 
     def watch(rows: int) -> None:
         report(Progress(STAGE, path.name, rows, 0, "rows"))
 
     try:
-        import_file(path, receipt, work, about, records.sheet if records else None, watch)
+        import_file(path, receipt, work, saying.about, records.sheet if records else None, watch)
     except RecordError as error:
         receipt.cause = str(error)
+        receipt.tables.clear()
         for file in work.glob("*.parquet"):
             file.unlink()
-    receipt.import_key = key()
+    receipt.import_key = saying.key(original.path, receipt.header_rows)
     write_text(work / "receipt.json", to_json(receipt))
     work.chmod(0o755)
     if folder.exists():

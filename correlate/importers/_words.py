@@ -30,6 +30,7 @@ class Column:
     aliases: tuple[str, ...]
     words: str | None
     digits: dict[str, dict[str, str]]  # header key -> digit -> value, where a reporting interface defines its digits
+    example: str  # how people know it: "事件时间, event time"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def columns(table: str) -> dict[str, Column]:
     for name, entry in _read(table).items():
         aliases = (name, *entry.get("zh", ()), *entry.get("en", ()), *entry.get("code", ()))
         digits = {header_key(code): dict(values) for code, values in entry.get("digits", {}).items()}
-        found[name] = Column(name, tuple(dict.fromkeys(map(header_key, aliases))), entry.get("words"), digits)
+        example = ", ".join([*entry.get("zh", ())[:1], *entry.get("en", ())[:1]])
+        found[name] = Column(name, tuple(dict.fromkeys(map(header_key, aliases))), entry.get("words"), digits, example)
     return found
 
 
