@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,7 @@ from case.files import canonical_json, sha256_text
 from case.folder import Case
 from case.progress import Progress, Report, silent
 from case.schemas import CLAIM
-from detect.claims.choose import weigh
+from detect.claims.choose import Weighed, span_text, weigh
 from detect.claims.claim import MS, Claim
 from detect.claims.container import container_claims
 from detect.claims.file_names import Pattern, file_name_claims
@@ -26,7 +27,7 @@ from detect.claims.statement import statement_claims
 from detect.register import video_folder, write_table
 from detect.types import Video
 
-CLAIMS_VERSION = "1"  # raise it when the same file and case.toml would give other claims
+CLAIMS_VERSION = "2"  # raise it when the same file and case.toml would give other claims
 OverlayReader = Callable[[Case, Camera, Video, pa.Table], list[Claim]]
 
 
@@ -62,22 +63,42 @@ def claims_for(
         if (known.schema.metadata or {}).get(b"inputs") == made.encode():
             return list(known.to_pylist())
     claims = _gather(case, camera, video, frame_table, overlay) if frame_table.num_rows else []
-    rows = [
-        {
-            "source_id": camera.id,
-            "video_id": video.video_id,
-            "kind": one.claim.kind,
-            "t_ms": one.claim.t_ms,
-            "shown": one.reading.shown,
-            "shown_text": one.claim.shown_text,
-            "res_ms": one.claim.res_ms,
-            "uncertainty_ms": one.uncertainty_ms,
-            "chosen": one.chosen,
-            "detail": canonical_json(one.detail),
-        }
-        for one in weigh(claims)
-    ]
+    weighed = weigh(claims)
+    rows = [_row(camera, video, one) for one in weighed]
+    rows += [row for one in weighed if one.chosen for row in _later(camera, video, one)]
     write_table(pa.Table.from_pylist(rows, CLAIM).replace_schema_metadata({"inputs": made}), path)
+    return rows
+
+
+def _row(camera: Camera, video: Video, one: Weighed, **changes: Any) -> dict[str, Any]:
+    return {
+        "source_id": camera.id,
+        "video_id": video.video_id,
+        "kind": one.claim.kind,
+        "t_ms": one.claim.t_ms,
+        "shown": one.reading.shown,
+        "shown_text": one.claim.shown_text,
+        "res_ms": one.claim.res_ms,
+        "uncertainty_ms": one.uncertainty_ms,
+        "chosen": one.chosen,
+        "detail": canonical_json(one.detail),
+    } | changes
+
+
+def _later(camera: Camera, video: Video, one: Weighed) -> list[dict[str, Any]]:
+    """Further rows of a chosen overlay: in force from their `t_ms` on, where it jumped, and often enough where it
+    runs faster or slower than the media clock that no moment is shown wrong by more than its bar."""
+    later = sorted(one.claim.detail.get("later", []), key=lambda item: item["t_ms"])
+    rows = []
+    for item in later:
+        shown = one.reading.shown + (item["t_ms"] - one.claim.t_ms + item["by_ms"]) * MS
+        detail = {"why": "later_stretch", "by_ms": item["by_ms"], "because": item["because"]}
+        rows.append(
+            _row(
+                camera, video, one, t_ms=item["t_ms"], shown=shown, uncertainty_ms=item["uncertainty_ms"],
+                detail=canonical_json(detail),
+            )
+        )  # fmt: skip
     return rows
 
 
@@ -123,11 +144,30 @@ def _gather(case: Case, camera: Camera, video: Video, frames: pa.Table, overlay:
 
 
 def _piece(video: Video, rows: list[dict[str, Any]]) -> Piece:
-    for row in rows:
+    for row in sorted(rows, key=lambda one: one["t_ms"]):
         if row["chosen"]:
             shown: datetime = row["shown"] - row["t_ms"] * MS
             return Piece(video.video_id, video.path, shown, video.duration_ms, row["uncertainty_ms"])
     return Piece(video.video_id, video.path, None, video.duration_ms)
+
+
+def _jumps(video: Video, rows: list[dict[str, Any]]) -> list[str]:
+    """What a burned-in clock did that a clock should not."""
+    said = [json.loads(row["detail"]) for row in rows if row["kind"] == "overlay" and row["t_ms"] == 0]
+    sentences = []
+    for detail in said:
+        sentences += [
+            f"{video.path}: its burned-in clock jumps by {span_text(jump['by_ms'], 0)} "
+            f"at {jump['to_ms'] / 1000:.1f} s: "
+            "it was set, or part of the recording is missing."
+            for jump in detail.get("jumps", [])
+        ]
+        sentences += [
+            f"{video.path}: its burned-in clock stands still from {stall['from_ms'] / 1000:.1f} s to "
+            f"{stall['to_ms'] / 1000:.1f} s; the picture may be frozen."
+            for stall in detail.get("stalls", [])
+        ]
+    return sentences
 
 
 def _problems(camera: Camera, video: Video, rows: list[dict[str, Any]]) -> list[str]:
@@ -139,7 +179,7 @@ def _problems(camera: Camera, video: Video, rows: list[dict[str, Any]]) -> list[
             f"{video.path}: its time is unknown (no usable clock, name or metadata); "
             f"give recorded_start of camera {camera.id}."
         ]
-    return [
+    return _jumps(video, rows) + [
         f"{video.path}: the {row['kind'].replace('_', ' ')} says {row['shown_text']}, which is another time zone, "
         "summer time or half of the day than the chosen claim."
         for row in rows

@@ -13,7 +13,9 @@ from detect.overlay.ocr import Line, TextReader
 from detect.overlay.text import looks_timed, read_text
 from detect.types import Image
 
-SEARCH_PX = 1280
+SEARCH_PX = 960
+LETTER_EDGE = 40  # grey levels over 3 pixels; letters that a person can read have more
+LETTER_PIXELS = 150  # far fewer than the edges of nineteen characters
 Box = tuple[int, int, int, int]  # x1, y1, x2, y2 in pixels, x2/y2 exclusive
 
 
@@ -53,6 +55,16 @@ def find_places(images: Iterable[Image], reader: TextReader) -> list[Place]:
             break
     groups.sort(key=lambda group: (-len(group), len(group[0].boxes)))
     return [_grown(group, size) for group in groups]
+
+
+def has_writing(images: list[Image]) -> bool:
+    """Whether anything has edges as sharp as letters; a cheap look that spares an empty scene the OCR."""
+    for image in images:
+        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+        edges = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > LETTER_EDGE
+        if int(edges.sum()) >= LETTER_PIXELS:
+            return True
+    return False
 
 
 def _lines(image: Image, reader: TextReader) -> list[Line]:

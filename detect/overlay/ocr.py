@@ -14,6 +14,7 @@ import rapidocr
 from detect.types import Image
 
 LEAST_SCORE = 0.5  # a line the model itself doubts is not read
+SEARCH_SIDE_PX = 544  # the shorter side of a small picture is enlarged to this before lines are searched
 TALL_PX = 48  # the height the recognition model works at; smaller crops are enlarged here, with a better filter
 
 
@@ -53,6 +54,7 @@ class RapidReader:
             params={
                 "Global.log_level": "critical",
                 "Global.use_cls": False,  # overlays stand upright
+                "Det.limit_side_len": SEARCH_SIDE_PX,
                 "EngineConfig.onnxruntime.intra_op_num_threads": self._threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 **{f"{part.capitalize()}.model_path": str(files[0]) for part, files in found.items() if files},

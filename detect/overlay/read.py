@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
 from detect.overlay.chains import MS, Sight
 from detect.overlay.fit import Fit, Stretch, fit
-from detect.overlay.locate import Place, find_places
+from detect.overlay.locate import Place, find_places, has_writing
 from detect.overlay.ocr import TextReader
 from detect.overlay.sights import Looker, SaveCrop, Source, no_crops
 from detect.types import Image
@@ -24,6 +25,7 @@ LEAST_TURNS = 6
 MOST_PLACES = 3
 MOST_JUMPS = 20
 CLOSE_MS = 1_500
+MEAN_FRAMES = 6
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def read_overlay(
     """Find and read the overlay clock. `breaks_ms`: media times where the recording has a gap or restarts."""
     if not len(source.t_ms):
         return OverlayRead(None, cause="the video has no frames")
-    places = find_places(_pictures(source), reader)
+    pictures = list(_pictures(source))
+    if not has_writing(pictures):
+        return OverlayRead(None, cause="no text in the picture reads as a time")
+    # noise that hides faint writing is gone from the mean of a second; a digit that turns in it does no harm here
+    places = find_places(pictures, reader) or find_places(_pictures(source, MEAN_FRAMES), reader)
     best: OverlayRead | None = None
     for place in places[:MOST_PLACES]:
         looker = Looker(source, reader, place, save)
@@ -74,14 +80,16 @@ def look_times(t_ms: Sequence[int], breaks_ms: Sequence[int] = ()) -> tuple[list
     return sorted(turns), singles
 
 
-def _pictures(source: Source) -> Iterable[Image]:
-    """A few whole pictures over the video: start, a third, two thirds."""
+def _pictures(source: Source, mean_of: int = 1) -> Iterable[Image]:
+    """A few whole pictures over the video (start, a third, two thirds), each the mean of so many frames in a row."""
     times = source.t_ms
     for share in (0.0, 0.34, 0.67):
         at = int(times[int(share * (len(times) - 1))])
-        frame = next(iter(source.frames(at, at + 5_000)), None)
-        if frame is not None:
-            yield frame.image
+        frames = [frame.image for frame in islice(source.frames(at, at + 5_000), mean_of)]
+        if len(frames) == 1:
+            yield frames[0]
+        elif frames:
+            yield np.asarray(np.mean(frames, axis=0), np.uint8)
 
 
 def _read_at(looker: Looker, breaks_ms: Sequence[int]) -> OverlayRead:

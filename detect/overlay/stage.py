@@ -35,6 +35,7 @@ from detect.video import FrameTimes, Reader
 
 OVERLAY_VERSION = "1"  # raise it when the same frames would be read differently
 MOST_CROPS = 200
+DRIFT_STEP_MS = 200  # a claim row is added where the overlay has gained or lost so much on the media clock
 
 
 @dataclass
@@ -122,7 +123,6 @@ def claim_of(said: dict[str, Any], zone: ZoneInfo) -> Claim:
         readings += [Reading(start, f"start_{order}") for start in starts]
     stretches = next(iter(said["stretches"].values()))
     first = _stretch(stretches[0])
-    rest = [_stretch(one) for one in stretches[1:]]
     used = [one for one in said["sights"] if one["used"]]
     detail: dict[str, Any] = {
         "orders": said["orders"],
@@ -133,18 +133,37 @@ def claim_of(said: dict[str, Any], zone: ZoneInfo) -> Claim:
         "read": len(used),
         "not_used": len(said["sights"]) - len(used),
         "crops": [crop for one in used for crop in one["crops"]][:MOST_CROPS],
-        "later": [
-            {"t_ms": one.start_ms, "by_ms": round((one.shown_at(one.start_ms) - first.shown_at(one.start_ms)) / MS),
-             "uncertainty_ms": one.plus_minus_ms(one.start_ms)}
-            for one in rest
-        ],
-    }  # fmt: skip
+        "later": _later(stretches),
+    }
     text = used[0]["text"] if used else ""
     usable = bool(readings)
     if not usable:  # the shown hour does not exist in this zone: the recorder keeps another
         detail["refused"] = "local_time_skipped_by_dst"
         readings = [Reading(first.shown_at(0), "start_local", likely=False)]
-    return Claim("overlay", 0, tuple(readings), text, 1000, first.plus_minus_ms(0), detail, usable)
+    return Claim("overlay", 0, tuple(readings), text, 1000, _bar_ms(first), detail, usable)
+
+
+def _later(stretches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """From which media time on the overlay differs from the first stretch run on at the media clock's rate, by how
+    much, and why: the clock jumped, or it drifts (a row for every DRIFT_STEP_MS that it gains or loses)."""
+    first = _stretch(stretches[0])
+    start = first.shown_at(0)
+    rows = []
+    for number, one in enumerate(map(_stretch, stretches)):
+        begin = 0 if number == 0 else one.start_ms
+        step_ms = round(DRIFT_STEP_MS / (abs(one.drift_ppm) * 1e-6)) if one.drift_ppm else 1 << 52
+        for at in range(begin, max(begin + 1, one.end_ms), max(step_ms, 1000)):
+            if at == 0:
+                continue  # the claim itself
+            by_ms = round((one.shown_at(at) - start) / MS) - at
+            because = "drift" if at > begin or number == 0 else "jump"
+            rows.append({"t_ms": at, "by_ms": by_ms, "uncertainty_ms": one.plus_minus_ms(at), "because": because})
+    return rows
+
+
+def _bar_ms(first: Stretch) -> int:
+    """± of the claim; half a step is added where drift makes the shown time run in steps."""
+    return first.plus_minus_ms(0) + (DRIFT_STEP_MS if first.drift_ppm else 0)
 
 
 class _Crops:

@@ -129,8 +129,8 @@ def looks_timed(text: str) -> bool:
 
 
 def _clock(time: re.Match[str]) -> timedelta | None:
-    part = {"m_b": None, "s_b": None, **time.groupdict()}
-    hour, minute, second = int(part["h"]), int(part["m"] or part["m_b"] or 0), int(part["s"] or part["s_b"] or 0)
+    part: dict[str, str | None] = {"m_b": None, "s_b": None, **time.groupdict()}
+    hour, minute, second = int(part["h"] or 0), int(part["m"] or part["m_b"] or 0), int(part["s"] or part["s_b"] or 0)
     half = (part["half"] or part["half_b"] or "").lower()
     if half:
         if not 1 <= hour <= 12 and not (half in ("下午", "上午") and hour <= 24):

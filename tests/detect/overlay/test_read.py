@@ -115,9 +115,7 @@ def test_an_overlay_that_comes_late_or_goes_early_is_still_read() -> None:
         ("%y-%m-%d %H:%M:%S", datetime(2026, 11, 18, 23, 58), ("ymd",)),
     ],
 )
-def test_the_order_of_the_date_is_inferred_or_left_open(
-    layout: str, start: datetime, expected: tuple[str, ...]
-) -> None:
+def test_the_date_order_is_inferred_or_left_open(layout: str, start: datetime, expected: tuple[str, ...]) -> None:
     source = Coded(steady(5, 300), ticking(start), lambda at: at.strftime(layout))
     read = read_overlay(source, Decoder())
     assert read.found.orders == expected
