@@ -7,7 +7,7 @@ import re
 _BRACKET = r"[(（\[【〔]"
 _STRONG = re.compile(r"[、,，;；\n\r|]+")
 _PERSON = re.compile(
-    rf"\s*(?P<name>[^(（\[【〔]*)\s*(?:{_BRACKET}\s*(?P<behind>[^)）\]】〕]*)\s*[)）\]】〕]\s*)?(?P<rest>.*)",
+    rf"\s*(?P<name>[^(（\[【〔]*)\s*(?:{_BRACKET}\s*(?P<behind>[^)）\]】〕]*)\s*(?:[)）\]】〕]|$)\s*)?(?P<rest>.*)",
     re.DOTALL,
 )
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,15}")

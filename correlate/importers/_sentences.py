@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from correlate.importers._chinese import in_chinese
 from correlate.importers._receipt import Receipt, TableReceipt
 
 WORDS = {
@@ -54,26 +57,28 @@ MOST_ROWS = 10
 def sentences(receipt: Receipt, language: str) -> list[str]:
     """The receipt as lines, the first saying how it went."""
     say = WORDS.get(language, WORDS["en"])
+    told = in_chinese if language == "zh" else str
     if receipt.same_as:
         return [say["same"].format(path=receipt.path, same_as=receipt.same_as)]
     if receipt.cause:
         return [say["cause"].format(cause=receipt.cause)]
     lines: list[str] = []
     for table in receipt.tables:
-        lines += _table(receipt.path, table, say)
+        lines += _table(receipt.path, table, say, told)
     if receipt.assumed:
         lines.append(say["assumed"].format(what=", ".join(f"{key} {value}" for key, value in receipt.assumed.items())))
-    lines += [say["refused"].format(row=r.row, reason=r.reason, text=r.text) for r in receipt.refused[:MOST_ROWS]]
+    lines += [say["refused"].format(row=r.row, reason=told(r.reason), text=r.text) for r in receipt.refused[:MOST_ROWS]]
     lines += [
-        say["doubt"].format(row=d.row, field=d.field, text=d.text, reason=d.reason) for d in receipt.doubts[:MOST_ROWS]
+        say["doubt"].format(row=d.row, field=d.field, text=d.text, reason=told(d.reason))
+        for d in receipt.doubts[:MOST_ROWS]
     ]
     lines += [say["question"].format(text=q.text_zh if language == "zh" else q.text_en) for q in receipt.questions]
-    lines += [say["note"].format(text=note) for note in receipt.notes]
+    lines += [say["note"].format(text=told(note)) for note in receipt.notes]
     lines += [say["skipped"].format(text=sheet) for sheet in receipt.skipped_sheets]
     return lines
 
 
-def _table(path: str, table: TableReceipt, say: dict[str, str]) -> list[str]:
+def _table(path: str, table: TableReceipt, say: dict[str, str], told: Callable[[str], str]) -> list[str]:
     sheet = say["sheet"].format(name=table.sheet) if table.sheet else ""
     doubted = say["doubted"].format(n=table.doubted) if table.doubted else ""
     lines = [
@@ -88,7 +93,7 @@ def _table(path: str, table: TableReceipt, say: dict[str, str]) -> list[str]:
         order = (
             ""
             if how["order_basis"] == "year first"
-            else say["order"].format(order=how["order"] or "?", basis=how["order_basis"])
+            else say["order"].format(order=how["order"] or "?", basis=told(how["order_basis"]))
         )
         assumed = say["zone_assumed"].format(n=how["assumed_zone_rows"]) if how["assumed_zone_rows"] else ""
         formats = " / ".join(how["formats"]) or "-"

@@ -47,16 +47,17 @@ class Vocabulary:
         key = word_key(text)
         if key in self.by_word or not self.within:
             return self.by_word.get(key)
-        hits = {word: value for word, value in self.by_word.items() if _inside(word, key)}
+        hits = {word: value for word, value in self.by_word.items() if _inside(word, key, text)}
         longest = {value for word, value in hits.items() if not any(word in other and word != other for other in hits)}
         return longest.pop() if len(longest) == 1 else None
 
 
-def _inside(word: str, key: str) -> bool:
-    """Whether a word lies in a text; Latin abbreviations (HW, CS) must stand alone, or every "lift" would be an LF."""
-    if word.isascii() and len(word) <= 3:
-        return False
-    return word in key
+def _inside(word: str, key: str, text: str) -> bool:
+    """Whether a word lies in a text: Chinese anywhere, Latin as words of their own ("lift" is not in "forklift")."""
+    if word not in key or not word.isascii():
+        return word in key
+    apart = r"[\s_\-]*".join(map(re.escape, word))
+    return re.search(rf"(?<![a-z0-9]){apart}(?![a-z0-9])", text.casefold()) is not None
 
 
 def header_key(text: str) -> str:
