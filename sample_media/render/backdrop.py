@@ -34,6 +34,8 @@ class Backdrop:
 
     def __init__(self, glass: Lens, plant: Canvas, finish: Finish, open_sky: Openness, lights: Sequence[Source]) -> None:
         self.glass, self.resampler = glass, Resampler(glass)
+        self._start = glass.view.position.astype(np.float32)
+        self._across, self._upward = glass.axes((0, 0, glass.columns, glass.rows))
         surface = plant.draw(glass.view, glass.columns, glass.rows, "pdn")
         self.part, self.depth_m = surface.part, surface.depth_m
         self.normal = surface.normal.astype(np.float16)
@@ -52,6 +54,11 @@ class Backdrop:
         c1, r1, c2, r2 = box
         depth = np.minimum(self.depth_m[r1:r2, c1:c2], 390.0)
         return np.asarray(self.glass.view.position.astype(np.float32) + self.glass.rays(box) * depth[..., None], np.float32)
+
+    def points_at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
+        """Site metres of single samples, shape (n, 3)."""
+        depth = np.minimum(self.depth_m[rows, columns], 390.0)[:, None]
+        return np.asarray(self._start + (self._across[columns] + self._upward[rows]) * depth, np.float32)
 
     def _light_band(
         self, box: tuple[int, int, int, int], normal: Floats, finish: Finish, open_sky: Openness, lights: Sequence[Source]

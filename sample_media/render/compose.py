@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from scipy.spatial import ConvexHull
 
 from sample_media.render.backdrop import Backdrop
 from sample_media.render.body import SEGMENTS
@@ -25,6 +27,19 @@ FAINT = 0.04
 
 
 @dataclass
+class Shadow:
+    """What a person keeps from one light: the person's depths seen from it, and where in the grid that can fall.
+
+    `rows`, `columns` are the samples inside the outline of body and fallen shadow.
+    """
+
+    chart: DepthMap
+    box: Box
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+
+@dataclass
 class Seen:
     """A person in the ideal grid at one moment. `mask` marks samples of `box` no nearer thing hides."""
 
@@ -34,7 +49,7 @@ class Seen:
     surface: Surface
     reach: Box
     mask: NDArray[np.bool_]
-    shadows: dict[int, tuple[DepthMap, Box]]
+    shadows: dict[int, Shadow]
 
 
 class Composer:
@@ -47,29 +62,21 @@ class Composer:
         self._steady = [k for k, source in enumerate(lights) if source.kind != "glow"]
         self._glows = [k for k, source in enumerate(lights) if source.kind == "glow"]
         self._key = b""
-        self._steady_lit = self._steady_finished = np.zeros((0, 0, 3), np.float32)
+        self._steady_finished = np.zeros((0, 0, 3), np.float32)
 
     def empty(self, gains: Floats) -> Floats:
         """The finished backdrop under these gains, shape (height, width, 3)."""
-        self._settle(gains)
+        key = gains[self._steady].tobytes()
+        if key != self._key:  # lights that rarely change are summed only when they do
+            self._key, self._steady_finished = key, np.zeros_like(self.backdrop.finished[0])
+            for k in self._steady:
+                if gains[k].any():
+                    self._steady_finished += self.backdrop.finished[k] * gains[k]
         out = self._steady_finished.copy()
         for k in self._glows:
             if gains[k].any():
                 out += self.backdrop.finished[k] * gains[k]
         return out
-
-    def _settle(self, gains: Floats) -> None:
-        """Sum the lights that rarely change, again only when they do."""
-        key = gains[self._steady].tobytes()
-        if key == self._key:
-            return
-        self._key = key
-        self._steady_lit = np.zeros((self.grid[3], self.grid[2], 3), np.float32)
-        self._steady_finished = np.zeros_like(self.backdrop.finished[0])
-        for k in self._steady:
-            if gains[k].any():
-                self._steady_lit += self.backdrop.lit[k] * gains[k]
-                self._steady_finished += self.backdrop.finished[k] * gains[k]
 
     def place(self, person: Person, stance: Stance, gains: Floats) -> Seen | None:
         """Draw one person alone, and the shadow maps that the lights need; None if out of the picture."""
@@ -93,11 +100,11 @@ class Composer:
         floor = self.open_sky.floor_under(stance.foot)
         for k, share in shares.items():
             source = self.lights[k]
-            fallen = self._grid_box(np.concatenate((corners, _fallen(corners, source, floor))))
-            shadow = fallen and _overlap(fallen, self.grid)
-            if shadow:
-                shadows[k] = _shadow_map(person, source, middle), shadow
-                reach = _union(reach, shadow)
+            reach_m = self._reach_m(source, gains[k], gains, middle)
+            outline = self._outline(np.concatenate((corners, _fallen(corners, source, floor, reach_m))))
+            if outline is not None:
+                shadows[k] = Shadow(_shadow_map(person, source, middle), *outline)
+                reach = _union(reach, outline[0])
         clipped = _overlap(reach, self.grid)
         if clipped is None:
             return None
@@ -111,91 +118,90 @@ class Composer:
             box = cluster[0].reach
             for other in cluster[1:]:
                 box = _union(box, other.reach)
-            samples, deep = self._cluster(cluster, box, gains)
-            touched = self.backdrop.resampler.reach(box)
-            x1, y1, x2, y2 = touched
-            if x2 <= x1 or y2 <= y1:
-                continue
-            inner = self._inner(touched, box)
-            picture[y1:y2, x1:x2] = np.where(
-                inner[..., None], self.backdrop.resampler.pick(samples, box[:2], touched), picture[y1:y2, x1:x2]
-            )
-            near = self.backdrop.resampler.nearest(deep, box[:2], touched)
-            depth_m[y1:y2, x1:x2] = np.where(inner, near, depth_m[y1:y2, x1:x2])
-            dirty.append(touched)
+            change, changed, deep = self._cluster(cluster, box, gains)
+            touched = self.backdrop.resampler.add(change, changed, box, picture)
+            if touched is not None:
+                x1, y1, x2, y2 = touched
+                near = self.backdrop.resampler.nearest(deep, box[:2], touched)
+                inside = self.backdrop.resampler.within(touched, box)
+                depth_m[y1:y2, x1:x2] = np.where(inside, near, depth_m[y1:y2, x1:x2])
+                dirty.append(touched)
         return dirty
 
-    def _inner(self, touched: Box, box: Box) -> NDArray[np.bool_]:
-        """Pixels whose samples lie wholly inside the patch (its rim must not bleed)."""
-        x1, y1, x2, y2 = touched
-        r = self.backdrop.resampler
-        column, row = r.column[y1:y2, x1:x2], r.row[y1:y2, x1:x2]
-        low_c, high_c = (-9.0 if box[0] == 0 else box[0] + 2), (1e9 if box[2] == self.grid[2] else box[2] - 2)
-        low_r, high_r = (-9.0 if box[1] == 0 else box[1] + 2), (1e9 if box[3] == self.grid[3] else box[3] - 2)
-        return np.asarray((column >= low_c) & (column <= high_c) & (row >= low_r) & (row <= high_r))
-
-    def _cluster(self, cluster: Sequence[Seen], box: Box, gains: Floats) -> tuple[Floats, Floats]:
-        rows, columns = slice(box[1], box[3]), slice(box[0], box[2])
-        self._settle(gains)
-        samples = self._steady_lit[rows, columns].copy()
-        deep = self.backdrop.depth_m[rows, columns].copy()
-        for k in self._glows:
-            if gains[k].any():
-                samples += self.backdrop.lit[k][rows, columns] * gains[k]
+    def _cluster(
+        self, cluster: Sequence[Seen], box: Box, gains: Floats
+    ) -> tuple[Floats, NDArray[np.bool_], Floats]:
+        """What to add to the backdrop's samples in `box`, which samples change, and the depth with people."""
+        change = np.zeros((box[3] - box[1], box[2] - box[0], 3), np.float32)
+        changed = np.zeros(change.shape[:2], bool)
+        deep = self.backdrop.depth_m[box[1] : box[3], box[0] : box[2]].copy()
         for k, source in enumerate(self.lights):
             if not gains[k].any():
                 continue
             if source.kind == "sky":
-                self._touch_floor(samples, cluster, box, k, gains)
+                self._touch_floor(change, changed, cluster, box, k, gains)
             else:
-                self._shade_plant(samples, cluster, box, k, gains)
+                self._shade_plant(change, changed, cluster, box, k, gains)
         # nearest first, so that each mask counts only what nobody hides
         for one in sorted(cluster, key=lambda s: float(np.min(s.surface.depth_m, initial=np.inf))):
-            self._lay(one, cluster, box, gains, samples, deep)
-        return samples, deep
+            self._lay(one, cluster, box, gains, change, changed, deep)
+        return change, changed, deep
 
-    def _shade_plant(self, samples: Floats, cluster: Sequence[Seen], box: Box, k: int, gains: Floats) -> None:
+    def _shade_plant(
+        self, change: Floats, changed: NDArray[np.bool_], cluster: Sequence[Seen], box: Box, k: int, gains: Floats
+    ) -> None:
         """Take light k away from the plant where people stand in its way."""
         casts = [one.shadows[k] for one in cluster if k in one.shadows]
-        if not casts:
-            return
-        area = casts[0][1]
-        for _, other in casts[1:]:
-            area = _union(area, other)
-        lit = self.backdrop.lit[k][area[1] : area[3], area[0] : area[2]]
-        bright = lit[..., 0] > 1e-4
-        if not bright.any():
-            return
-        points = self.backdrop.points(area)[bright]
-        share = np.ones(len(points), np.float32)
-        for chart, _ in casts:
-            share *= chart.open(points, 0.02)[0]
-        taken = np.flatnonzero(share < 1)
-        row, column = (index[taken] for index in np.nonzero(bright))
-        lost = lit[row, column] * gains[k] * (1 - share[taken])[:, None]
-        samples[row + area[1] - box[1], column + area[0] - box[0]] -= lost
+        strength = float(gains[k].max())
+        left: NDArray[np.float32] | None = None  # share left of the light where several shadows overlap
+        if len(casts) > 1:
+            left = np.ones(changed.shape, np.float32)
+        for cast in casts:
+            rows, columns = cast.rows, cast.columns
+            lit = self.backdrop.lit[k][rows, columns]
+            bright = lit[:, 0] * strength > 1e-3
+            rows, columns, lit = rows[bright], columns[bright], lit[bright]
+            if not len(rows):
+                continue
+            share = cast.chart.open(self.backdrop.points_at(rows, columns), 0.02)[0]
+            taken = share < 0.999
+            rows, columns, lit, share = rows[taken] - box[1], columns[taken] - box[0], lit[taken], share[taken]
+            before: NDArray[np.float32] | float = 1.0
+            if left is not None:
+                before = left[rows, columns]
+                left[rows, columns] = before * share
+            change[rows, columns] -= lit * gains[k] * (before * (1 - share))[:, None]
+            changed[rows, columns] = True
 
-    def _touch_floor(self, samples: Floats, cluster: Sequence[Seen], box: Box, k: int, gains: Floats) -> None:
+    def _touch_floor(
+        self, change: Floats, changed: NDArray[np.bool_], cluster: Sequence[Seen], box: Box, k: int, gains: Floats
+    ) -> None:
         """Bodies hide the sky from the floor close to them: without it they seem to float."""
         for one in cluster:
-            low, high = one.stance.origins.min(axis=0) - 0.4, one.stance.origins.max(axis=0) + 0.4
+            low, high = one.stance.origins.min(axis=0) - 0.35, one.stance.origins.max(axis=0) + 0.35
             floor = one.stance.foot[2]
-            around = self._grid_box(
-                np.array([(x, y, z) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (floor - 0.1, floor + 0.3)])
+            outline = self._outline(
+                np.array([(x, y, z) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (floor - 0.1, floor + 0.15)])
             )
-            area = around and _overlap(around, box)
-            if not area:
+            if outline is None:
                 continue
-            points = self.backdrop.points(area)
-            hidden = np.zeros(points.shape[:2], np.float32)
+            _, rows, columns = outline
+            points = self.backdrop.points_at(rows, columns)
+            level = np.abs(points[:, 2] - np.float32(floor)) < 0.2
+            rows, columns, points = rows[level], columns[level], points[level]
+            hidden = np.full(len(points), -0.04, np.float32)
             for joint in one.stance.origins[_TRUNK_AND_LEGS].astype(np.float32):
                 way = points - joint
-                hidden += np.float32(0.19) / (1 + np.einsum("ijk,ijk->ij", way, way) * np.float32(20))
-            hidden = np.clip(hidden - 0.04, 0, 0.62)[..., None]
-            lit = self.backdrop.lit[k][area[1] : area[3], area[0] : area[2]]
-            samples[area[1] - box[1] : area[3] - box[1], area[0] - box[0] : area[2] - box[0]] -= lit * gains[k] * hidden
+                hidden += np.float32(0.19) / (1 + np.einsum("ij,ij->i", way, way) * np.float32(20))
+            inside = (columns >= box[0]) & (columns < box[2]) & (rows >= box[1]) & (rows < box[3]) & (hidden > 0.01)
+            rows, columns, hidden = rows[inside], columns[inside], np.minimum(hidden[inside], 0.62)
+            change[rows - box[1], columns - box[0]] -= self.backdrop.lit[k][rows, columns] * gains[k] * hidden[:, None]
+            changed[rows - box[1], columns - box[0]] = True
 
-    def _lay(self, one: Seen, cluster: Sequence[Seen], box: Box, gains: Floats, samples: Floats, deep: Floats) -> None:
+    def _lay(
+        self, one: Seen, cluster: Sequence[Seen], box: Box, gains: Floats,
+        change: Floats, changed: NDArray[np.bool_], deep: Floats,
+    ) -> None:  # fmt: skip
         area = _overlap(one.box, box)
         if area is None:
             return
@@ -215,7 +221,13 @@ class Composer:
         points = glass.view.position.astype(np.float32) + glass.rays(area)[front] * depth[front][:, None]
         colour = self._light_person(one, cluster, points, normals, gains)
         albedo = one.person.look(one.stance.outfit)[0][one.surface.part[own][front]]
-        samples[here][front] = albedo * colour
+        row, column = np.nonzero(front)
+        empty = np.zeros_like(colour)
+        for k, gain in enumerate(gains):
+            if gain.any():
+                empty += self.backdrop.lit[k][row + area[1], column + area[0]] * gain
+        change[here][front] = albedo * colour - empty
+        changed[here][front] = True
         deep[here][front] = depth[front]
 
     def _light_person(self, one: Seen, cluster: Sequence[Seen], points: Floats, normals: Floats, gains: Floats) -> Floats:
@@ -232,7 +244,7 @@ class Composer:
                 direct = source.reaches(lifted[worth])
                 for other in cluster:
                     if k in other.shadows:
-                        direct *= other.shadows[k][0].open(lifted[worth], 0.03)[0]
+                        direct *= other.shadows[k].chart.open(lifted[worth], 0.03)[0]
                 light[worth] *= direct
                 light += source.bounce(points)
             total += light[:, None] * (gains[k] * source.colour)
@@ -256,6 +268,31 @@ class Composer:
         total = sum(values.values()) or 1.0
         return {k: v / total for k, v in values.items() if self.lights[k].kind != "sky" and v / total > FAINT}
 
+    def _reach_m(self, source: Source, gain: Floats, gains: Floats, middle: NDArray[np.float64]) -> float:
+        """How far from a lamp, arc or fire its shadows are worth drawing."""
+        if source.kind == "sun":
+            return np.inf
+        elsewhere = sum(float(g.max()) for s, g in zip(self.lights, gains, strict=True) if s.kind in ("sky", "sun"))
+        away = float(np.linalg.norm(source.place - middle))
+        return max(away + 1.5, min(25.0, math.sqrt(float((gain * source.colour).max()) / max(0.25 * elsewhere, 0.02))))
+
+    def _outline(self, corners: NDArray[np.float64]) -> tuple[Box, NDArray[np.intp], NDArray[np.intp]] | None:
+        """Box, rows and columns of the grid's samples inside the outline of site points."""
+        right_t, up_t, depth = self.backdrop.glass.seen_from(corners)
+        ahead = depth > 0.3
+        if ahead.sum() < 3:
+            return None
+        column, row = self.backdrop.glass.sample_at(right_t[ahead], up_t[ahead])
+        box = _overlap((int(column.min()) - 2, int(row.min()) - 2, int(column.max()) + 3, int(row.max()) + 3), self.grid)
+        if box is None:
+            return None
+        points = np.stack((column - box[0], row - box[1]), axis=1)
+        mask = Image.new("L", (box[2] - box[0], box[3] - box[1]), 0)
+        hull = [tuple(points[i]) for i in ConvexHull(points, qhull_options="QJ").vertices]
+        ImageDraw.Draw(mask).polygon(hull, fill=1, outline=1)
+        rows, columns = np.nonzero(np.asarray(mask))
+        return box, rows + box[1], columns + box[0]
+
     def _grid_box(self, corners: NDArray[np.float64]) -> Box | None:
         right_t, up_t, depth = self.backdrop.glass.seen_from(corners)
         ahead = depth > 0.3
@@ -271,8 +308,8 @@ def _around(origins: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((origins[:, None] + grow[None]).reshape(-1, 3))
 
 
-def _fallen(corners: NDArray[np.float64], source: Source, floor_m: float) -> NDArray[np.float64]:
-    """Where the shadows of points fall on the floor, at most 6 m away."""
+def _fallen(corners: NDArray[np.float64], source: Source, floor_m: float, reach_m: float) -> NDArray[np.float64]:
+    """Where the shadows of points fall on the floor, at most 6 m behind them and `reach_m` from the light."""
     if source.kind == "sun":
         assert source.towards is not None
         way = np.broadcast_to(source.towards, corners.shape)
@@ -281,7 +318,10 @@ def _fallen(corners: NDArray[np.float64], source: Source, floor_m: float) -> NDA
         way = corners - source.place
         way = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
     drop = np.where(way[:, 2] < -0.02, np.maximum(corners[:, 2] - floor_m, 0.0) / np.maximum(-way[:, 2], 0.02), 6.0)
-    return np.asarray(corners + way * np.minimum(drop, 6.0)[:, None])
+    drop = np.minimum(drop, 6.0)
+    if source.place is not None:
+        drop = np.minimum(drop, np.maximum(0.3, reach_m - np.linalg.norm(corners - source.place, axis=1)))
+    return np.asarray(corners + way * drop[:, None])
 
 
 def _shadow_map(person: Person, source: Source, middle: NDArray[np.float64]) -> DepthMap:

@@ -100,13 +100,23 @@ class Source:
     def reaches(self, points: Floats, fine: bool = False) -> Floats:
         """Share of this light not kept away by the plant, shape (n,); `fine` smooths the steps of the shadow map."""
         share = np.ones(len(points), np.float32)
-        for chart in self.maps:
-            offsets = ((0.0, 0.0),) if not fine else ((-0.6, -0.3), (0.3, -0.6), (0.6, 0.3), (-0.3, 0.6))
-            value, inside = chart.open(points, 0.05, *offsets[0])
-            for offset in offsets[1:]:
-                value = value + chart.open(points, 0.05, *offset)[0]
-            share[inside] = value[inside] / len(offsets)
+        offsets = ((0.0, 0.0),) if not fine else ((-0.6, -0.3), (0.3, -0.6), (0.6, 0.3), (-0.3, 0.6))
+        sides = self._sides(points)
+        for side, chart in enumerate(self.maps):
+            mine = slice(None) if sides is None else np.flatnonzero(sides == side)
+            some = points[mine]
+            if len(some):
+                share[mine] = sum(chart.open(some, 0.05, *offset)[0] for offset in offsets) / len(offsets)
         return share
+
+    def _sides(self, points: Floats) -> NDArray[np.int8] | None:
+        """Which of the six maps of an arc or fire looks towards each point; None with a single map."""
+        if len(self.maps) < 6:
+            return None
+        assert self.place is not None
+        way = points - self.place.astype(np.float32)
+        axis = np.abs(way).argmax(axis=1)
+        return np.asarray(2 * axis + (way[np.arange(len(way)), axis] < 0), np.int8)
 
 
 def sources(stage: Stage, effects: Sequence[Effect]) -> list[Source]:
