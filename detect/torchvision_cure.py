@@ -10,6 +10,7 @@ The names patched are torchvision's private ones: keep the versions pinned.
 import importlib.util
 import sys
 from collections.abc import Callable
+from typing import Any
 
 _library = None  # a torch.library.Library takes its operators back when it is collected
 
@@ -73,7 +74,7 @@ def apply() -> bool:
     return True
 
 
-def _suppress(dets, scores, iou_threshold):
+def _suppress(dets: Any, scores: Any, iou_threshold: float) -> Any:
     """torchvision::nms by ultralytics' TorchNMS. Shapes: dets (n, 4) as x1 y1 x2 y2, scores (n,); kept indices (k,)."""
     from ultralytics.utils.nms import TorchNMS
 

@@ -73,7 +73,7 @@ def decode(answer: np.ndarray, how: Fit, least_confidence: float, suppress_iou: 
     centre, half = answer[:2, candidates].T, answer[2:4, candidates].T / 2
     corners = np.concatenate((centre - half, centre + half), 1).astype(np.float32)
     kept = suppress(corners, kinds, suppress_iou)[:most]
-    corners = (corners[kept] - np.float32((how.left_px, how.top_px) * 2)) / np.float32(how.scale)
+    corners = (corners[kept] - np.array((how.left_px, how.top_px) * 2, np.float32)) / np.float32(how.scale)
     corners[:, (0, 2)] = corners[:, (0, 2)].clip(0, how.width_px)
     corners[:, (1, 3)] = corners[:, (1, 3)].clip(0, how.height_px)
     return np.column_stack((corners, confidences[kept], kinds[kept])).astype(np.float32)

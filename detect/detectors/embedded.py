@@ -3,7 +3,8 @@
 `embedded` reads detect/weights/model.toml; `embedded:FOLDER` another folder that holds model.toml, its .xml and .bin.
 Both files must have the SHA-256 that model.toml names, else nothing is detected. Two streams work asynchronously:
 while frames are decoded, others are looked at. Arithmetic is pinned to INT8 and float32, so that the same frames
-give the same boxes on every run.
+give the same boxes on every run. Every person is looked at a second time, about once a second, in its crop of the
+full-resolution frame: protective equipment is judged there (second_look.py).
 """
 
 from __future__ import annotations
@@ -12,20 +13,23 @@ import hashlib
 import tomllib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import openvino
 
 from case.errors import DetectorError
-from detect import yolo_head
+from detect import second_look, yolo_head
 from detect.detectors import WEIGHTS, Fingerprint, Found, Settings
 from detect.types import LABELS, Detection, Frame
 
 STREAMS = 2
 IN_FLIGHT = 4  # frames in work or waiting for it; each is full size, so few
 STRIDE = 32
+NAMED = ("file", "name", "sha256_xml", "sha256_bin", "size_px", "look_px", "classes", "suppress_iou")
+LOW_SHARE = 0.4  # of the wanted confidence: what the second look may still lift above it
+Request = tuple[tuple[int, int], Any]  # input width and height, and the inference request
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Model:
     size_px: int
     classes: tuple[str, ...]
     suppress_iou: float
+    look_px: int
 
     @classmethod
     def read(cls, folder: Path) -> Model:
@@ -51,14 +56,14 @@ class Model:
         try:
             told = tomllib.loads(card.read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DetectorError(f"{card} cannot be read ({error}); install Retrace again or name a folder that holds it.") from error  # fmt: skip
+            raise DetectorError(f"{card} cannot be read ({error}); install Retrace again.") from error
         try:
             model = cls(
-                folder / f"{Path(told['file']).name}", str(told["name"]), str(told["sha256_xml"]), str(told["sha256_bin"]),
-                int(told["size_px"]), tuple(told["classes"]), float(told["suppress_iou"]),
+                folder / Path(told["file"]).name, str(told["name"]), str(told["sha256_xml"]), str(told["sha256_bin"]),
+                int(told["size_px"]), tuple(told["classes"]), float(told["suppress_iou"]), int(told["look_px"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
-            raise DetectorError(f"{card} lacks or misstates {error}; it must name file, name, sha256_xml, sha256_bin, size_px, classes and suppress_iou.") from error  # fmt: skip
+            raise DetectorError(f"{card} lacks or misstates {error}; it must name {', '.join(NAMED)}.") from error
         unknown = [label for label in model.classes if label not in LABELS]
         if unknown:
             raise DetectorError(f"{card} names the class {unknown[0]!r}, which is none of {', '.join(LABELS)}.")
@@ -90,6 +95,7 @@ class Detector:
         folder = settings.path(argument, "folder of weights") if argument else WEIGHTS
         self.model = Model.read(folder)
         self.settings = settings
+        self.manner = second_look.Manner(size_px=self.model.look_px, suppress_iou=self.model.suppress_iou)
         self._compiled: dict[tuple[int, int], Any] = {}
 
     def fingerprint(self) -> Fingerprint:
@@ -102,24 +108,23 @@ class Detector:
             "size_px": self.model.size_px,
             "confidence": self.settings.confidence,
             "suppress_iou": self.model.suppress_iou,
+            **{f"look_{key}": value for key, value in asdict(self.manner).items()},
             "runtime": f"openvino {openvino.__version__}",
         }
 
     def detect(self, frames: Iterable[Frame]) -> Iterator[Found]:
         """Every frame with its boxes, in order. Reads at most IN_FLIGHT frames ahead."""
-        waiting: deque[tuple[Frame, yolo_head.Fit, Any]] = deque()
-        idle: list[tuple[tuple[int, int], Any]] = []
+        waiting: deque[tuple[Frame, yolo_head.Fit, Request]] = deque()
+        idle: list[Request] = []
+        memory = second_look.Memory(self.manner)
         for frame in frames:
-            shape = self.input_shape(frame.width_px, frame.height_px)
             if len(waiting) >= IN_FLIGHT:
-                yield self._finish(waiting, idle)
-            request = self._request(shape, idle)
+                yield self._finish(*waiting.popleft(), idle, memory)
+            shape = self.input_shape(frame.width_px, frame.height_px)
             fitted, fit = _fit(frame, *shape)
-            request[1].set_input_tensor(openvino.Tensor(fitted[None]))
-            request[1].start_async()
-            waiting.append((frame, fit, request))
+            waiting.append((frame, fit, self._start(fitted, shape, idle)))
         while waiting:
-            yield self._finish(waiting, idle)
+            yield self._finish(*waiting.popleft(), idle, memory)
 
     def input_shape(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Width and height of the network's input for frames of this size: longer side size_px, multiples of 32."""
@@ -127,28 +132,54 @@ class Detector:
         width, height = (max(STRIDE, -(-round(side * scale) // STRIDE) * STRIDE) for side in (width_px, height_px))
         return width, height
 
-    def _request(self, shape: tuple[int, int], idle: list) -> tuple[tuple[int, int], Any]:
-        """An idle request for this input shape, or a new one."""
-        for index, (theirs, _) in enumerate(idle):
-            if theirs == shape:
-                return idle.pop(index)
-        if shape not in self._compiled:
-            self._compiled[shape] = compile_model(self.model.file, *shape)
-        return shape, self._compiled[shape].create_infer_request()
+    def _start(self, fitted: Any, shape: tuple[int, int], idle: list[Request]) -> Request:
+        """Begin inference on an input picture, with an idle request for its shape or a new one."""
+        at = next((i for i, (theirs, _) in enumerate(idle) if theirs == shape), None)
+        if at is not None:
+            request = idle.pop(at)
+        else:
+            if shape not in self._compiled:
+                self._compiled[shape] = compile_model(self.model.file, *shape)
+            request = (shape, self._compiled[shape].create_infer_request())
+        request[1].set_input_tensor(openvino.Tensor(fitted[None]))
+        request[1].start_async()
+        return request
 
-    def _finish(self, waiting: deque, idle: list) -> Found:
-        """Wait for the oldest frame and decode its boxes."""
-        frame, fit, request = waiting.popleft()
+    def _rows(self, request: Request, fit: yolo_head.Fit, idle: list[Request]) -> second_look.Rows:
+        """Wait for a request and decode its boxes, weak ones included."""
         request[1].wait()
         answer = request[1].get_output_tensor().data[0]
-        rows = yolo_head.decode(answer, fit, self.settings.confidence, self.model.suppress_iou)
+        rows = yolo_head.decode(answer, fit, LOW_SHARE * self.settings.confidence, self.model.suppress_iou)
         idle.append(request)
+        return rows
+
+    def _finish(
+        self, frame: Frame, fit: yolo_head.Fit, request: Request, idle: list[Request], memory: second_look.Memory
+    ) -> Found:
+        """Wait for a frame, look again at the persons who are due, and give its detections."""
+        rows = self._rows(request, fit, idle)
+        if self.model.look_px and len(persons := memory.due(rows, frame.t_ms)):
+            rows = self._look_again(frame, rows, persons, idle)
         found: list[Detection] = []
         for *box, confidence, kind in rows.tolist():
+            if confidence < self.settings.confidence:
+                continue
             detection = frame.detection(self.model.classes[int(kind)], confidence, box)
             if detection is not None:
                 found.append(detection)
         return frame, found
+
+    def _look_again(
+        self, frame: Frame, rows: second_look.Rows, persons: second_look.Rows, idle: list[Request]
+    ) -> second_look.Rows:
+        side = self.model.look_px
+        windows = [second_look.window(p, self.manner, frame.width_px, frame.height_px) for p in persons]
+        begun = []
+        for left, top, right, bottom in windows:
+            fitted, fit = yolo_head.letterbox(frame.image[top:bottom, left:right], side, side)
+            begun.append((self._start(fitted, (side, side), idle), fit))
+        looks = [self._rows(request, fit, idle) for request, fit in begun]
+        return second_look.merge(rows, windows, looks, self.manner)
 
 
 def compile_model(file: Path, width_px: int, height_px: int) -> Any:

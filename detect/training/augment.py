@@ -103,7 +103,8 @@ def coarsen(picture: np.ndarray, random: np.random.Generator) -> np.ndarray:
 def compress(picture: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Blocks and ringing of strong compression."""
     _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(12, 60))])
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+    back = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return picture if back is None else back
 
 
 def degrade(picture: np.ndarray, random: np.random.Generator, strength: float = 1.0) -> np.ndarray:

@@ -44,8 +44,8 @@ def main() -> None:
     print(json.dumps(dict(sorted(counts.items())), indent=1))
 
 
-def _add_image(image: Path, options, finder: pseudo.Finder, counts: Counter[str]) -> None:
-    picture = cv2.imread(str(image))
+def _add_image(image: Path, options: argparse.Namespace, finder: pseudo.Finder, counts: Counter[str]) -> None:
+    picture = labels.read_picture(image)
     height, width = picture.shape[:2]
     boxes = labels.read_boxes(image, width, height)
     scenes = [(picture, boxes)]

@@ -1,4 +1,4 @@
-"""Write the card: `python -m detect.training.card MODEL_DIR OUT --name NAME --numbers A.json B.json --build build.json`.
+"""Write the card: `python -m detect.training.card MODEL OUT --name NAME --numbers A.json --build build.json ...`.
 
 Copies model.xml and model.bin into OUT beside model.toml (what the runtime checks: hashes, classes, input size) and
 CARD.md (what a reader of findings must know: data, licences, recipe, accuracy with intervals, known failures).
@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from detect.training import labels
-from detect.training.evaluate import SUPPRESS_IOU, table
+from detect.training.evaluate import SUPPRESS_IOU, Result, table
 
 TEXT = Path(__file__).with_name("card.md")
 LARGEST_BYTES = 6_000_000
@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--name", required=True, help="name of this model, stored with each detection")
     parser.add_argument("--size", type=int, default=640)
+    parser.add_argument("--look", type=int, default=384, help="input size of the second look at persons; 0: none")
     parser.add_argument("--recipe", required=True, help="one sentence: from what, on what, how long")
     parser.add_argument("--numbers", type=Path, nargs="+", required=True)
     parser.add_argument("--build", type=Path, required=True, help="build.json of the training set")
@@ -54,13 +55,14 @@ def write(options: argparse.Namespace) -> None:
     (options.out / "CARD.md").write_text(_card(options, hashes, numbers, total), encoding="utf-8")
 
 
-def _model_toml(options: argparse.Namespace, hashes: dict[str, str], numbers: list[dict]) -> str:
+def _model_toml(options: argparse.Namespace, hashes: dict[str, str], numbers: list[Result]) -> str:
     lines = [
         "# What the runtime checks before it uses the model; made by detect.training.card.",
         'file = "model.xml"',
         f"name = {json.dumps(options.name)}",
         f"date = {options.date.isoformat()}",
         f"size_px = {options.size}",
+        f"look_px = {options.look}",
         f"classes = {json.dumps(list(labels.CLASSES))}",
         f"suppress_iou = {SUPPRESS_IOU}",
         f'sha256_xml = "{hashes["xml"]}"',
@@ -72,13 +74,13 @@ def _model_toml(options: argparse.Namespace, hashes: dict[str, str], numbers: li
             for name, row in result.get(part, {}).items():
                 lines += [
                     "", "[[accuracy]]", f'data = "{result.get(part + "_name", part)}"', f'class = "{name}"',
-                    f"size_px = {result['size_px']}", f"ap50 = {row['ap50']}",
+                    f"size_px = {result['size_px']}", f"look_px = {result.get('look_px', 0)}", f"ap50 = {row['ap50']}",
                     f"ap50_95_percent = [{row['low']}, {row['high']}]", f"true_boxes = {row['true']}",
                 ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
-def _card(options: argparse.Namespace, hashes: dict[str, str], numbers: list[dict], total: int) -> str:
+def _card(options: argparse.Namespace, hashes: dict[str, str], numbers: list[Result], total: int) -> str:
     counts = json.loads(options.build.read_text())
     rows = "\n".join(f"| {name} | {count} |" for name, count in counts.items())
     return TEXT.read_text(encoding="utf-8").format(

@@ -5,6 +5,7 @@ A box table is a float32 array of shape (n, 5): class, x1, y1, x2, y2 in pixels 
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from case.errors import RetraceError
@@ -30,6 +31,18 @@ def image_files(folder: Path) -> list[Path]:
     if not files:
         raise LabelError(f"No images in {folder / 'images'}: give a folder that holds images/ and labels/.")
     return files
+
+
+def read_picture(file: Path) -> np.ndarray:
+    """A picture file as (h, w, 3) uint8 BGR.
+
+    Raises:
+        LabelError: it is not a picture that can be read.
+    """
+    picture = cv2.imread(str(file))
+    if picture is None:
+        raise LabelError(f"{file} cannot be read as a picture: replace it or take it out of the set.")
+    return picture
 
 
 def label_file(image: Path) -> Path:

@@ -59,7 +59,7 @@ def match(found: np.ndarray, true: np.ndarray, kind: int, height_px: tuple[float
 def _person_heights(boxes: np.ndarray, true: np.ndarray, kind: int) -> np.ndarray:
     """Height in pixels of the person each box is, or lies in; not-a-number where it lies in none."""
     if kind == PERSON:
-        return boxes[:, 3] - boxes[:, 1]
+        return np.asarray(boxes[:, 3] - boxes[:, 1])
     persons = true[true[:, 0] == PERSON, 1:]
     if not len(persons):
         return np.full(len(boxes), np.nan)
@@ -80,14 +80,16 @@ def average_precision(parts: Sequence[Matched]) -> float:
     if not len(hits):
         return 0.0
     right = hits.cumsum()
-    recall = np.concatenate(([0.0], right / total, [1.0]))
-    precision = np.concatenate(([1.0], right / np.arange(1, len(hits) + 1), [0.0]))
+    recall = np.concatenate(([0.0], right / total, [right[-1] / total, 1.0]))  # what is never found counts nothing
+    precision = np.concatenate(([1.0], right / np.arange(1, len(hits) + 1), [0.0, 0.0]))
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     at = np.linspace(0, 1, 101)
     return float(np.trapezoid(np.interp(at, recall, envelope), at))
 
 
-def interval(parts: Sequence[Matched], measure: Callable = average_precision, seed: int = 0) -> tuple[float, float]:
+def interval(
+    parts: Sequence[Matched], measure: Callable[[Sequence[Matched]], float] = average_precision, seed: int = 0
+) -> tuple[float, float]:
     """95 % interval of a measure by drawing pictures anew with replacement."""
     random = np.random.default_rng(seed)
     draws = random.integers(0, len(parts), (RESAMPLES, len(parts)))

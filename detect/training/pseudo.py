@@ -8,6 +8,7 @@ where, the clip says what.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Finder:
         self.ppe = YOLO(str(ppe_file)) if ppe_file else None
         self.size_px = size_px
 
-    def _boxes(self, model, picture: np.ndarray, confidence: float, kinds: list[int] | None) -> np.ndarray:
+    def _boxes(self, model: Any, picture: np.ndarray, confidence: float, kinds: list[int] | None) -> np.ndarray:
         found = model.predict(picture, imgsz=self.size_px, conf=confidence, iou=0.6, classes=kinds, verbose=False)
         data = found[0].boxes.data.cpu().numpy()  # x1 y1 x2 y2 confidence class
         return np.column_stack((data[:, 5], data[:, :4], data[:, 4])).astype(np.float32)
@@ -54,7 +55,7 @@ class Finder:
         if self.ppe is None:
             return np.zeros((0, 6), np.float32)
         found = self._boxes(self.ppe, picture, confidence, None)
-        return found[found[:, 0] != PERSON]
+        return np.asarray(found[found[:, 0] != PERSON])
 
 
 def _without_doubles(found: np.ndarray, limit_iou: float) -> np.ndarray:

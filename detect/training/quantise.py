@@ -9,8 +9,8 @@ pixels do not fit 8 bits.
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
 
 from detect import torchvision_cure, yolo_head
@@ -41,7 +41,7 @@ def main() -> None:
     print(f"{options.out / 'model.xml'}: {size / 1e6:.2f} MB with its .bin")
 
 
-def convert(weights: Path):
+def convert(weights: Path) -> Any:
     """The trained network as an openvino.Model: float input (1, 3, h, w) RGB in 0..1, output (1, 4 + classes, n)."""
     torchvision_cure.apply()
     import openvino
@@ -65,14 +65,14 @@ def calibration(folder: Path, count: int) -> Iterator[np.ndarray]:
     """Frames (1, 3, s, s) float RGB in 0..1 spread over a folder's images, every second one degraded as cameras do."""
     files = labels.image_files(folder)
     for index, at in enumerate(np.linspace(0, len(files) - 1, min(count, len(files))).astype(int)):
-        picture = cv2.imread(str(files[at]))
+        picture = labels.read_picture(files[at])
         if index % 2:
             picture = augment.degrade(picture, np.random.default_rng(index))
         fitted, _ = yolo_head.letterbox(picture, SIZE_PX, SIZE_PX)
         yield np.ascontiguousarray(fitted[..., ::-1].transpose(2, 0, 1)[None]).astype(np.float32) / 255
 
 
-def quantised(model, frames: list[np.ndarray], half_range: bool):
+def quantised(model: Any, frames: list[np.ndarray], half_range: bool) -> Any:
     """INT8 by NNCF. half_range keeps weights to 7 bits, so that sums cannot saturate where VNNI is absent."""
     import nncf
     from nncf.quantization.advanced_parameters import AdvancedQuantizationParameters, OverflowFix
@@ -88,7 +88,7 @@ def quantised(model, frames: list[np.ndarray], half_range: bool):
     )
 
 
-def _after_last_convolutions(model) -> list[str]:
+def _after_last_convolutions(model: Any) -> list[str]:
     """Names of the operations that follow the last trained convolutions: nothing trained comes behind them."""
     before: set[str] = set()
     for operation in reversed(model.get_ordered_ops()):
@@ -104,13 +104,13 @@ def _after_last_convolutions(model) -> list[str]:
     ]
 
 
-def _is_trained(operation) -> bool:
+def _is_trained(operation: Any) -> bool:
     """True for convolutions, but for the one that only averages the bins of a box side (distribution focal loss)."""
     convolves = operation.get_type_name() in ("Convolution", "GroupConvolution")
     return convolves and ".dfl" not in operation.get_friendly_name()
 
 
-def with_camera_input(model):
+def with_camera_input(model: Any) -> Any:
     """Put colour order and scaling into the network: input uint8 BGR (1, h, w, 3)."""
     from openvino import Layout, Type
     from openvino.preprocess import ColorFormat, PrePostProcessor

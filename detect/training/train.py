@@ -10,10 +10,12 @@ import argparse
 import copy
 import json
 import math
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.utils.data import DataLoader
@@ -24,10 +26,11 @@ from detect.training.samples import Mix, Samples
 BACKBONE_LAYERS = 10  # the layers that came from COCO learn more slowly, so that people there are not forgotten
 BACKBONE_RATE = 0.4
 WARM_UP_STEPS = 150
-MOSAICS_UNTIL = 0.75  # of the budget; the last quarter sees whole pictures only
+MOSAICS_UNTIL = 0.65  # of the budget; the rest sees whole pictures only
 SAVE_EVERY_S = 240
 LOG_EVERY = 50
 PROBE_EVERY = 12
+AVERAGE_DECAY = 0.998
 
 
 def main() -> None:
@@ -108,20 +111,24 @@ class Training:
             return
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
+        for group, fresh in zip(self.optimiser.param_groups, _groups(self.model, self.options.rate), strict=True):
+            group["full_rate"] = fresh["full_rate"]  # a run may go on more gently than it began
         self.steps, self.spent_s = state["steps"], state["spent_s"]
 
     next_batch = 0
 
     def progress(self) -> float:
         """Share of the time budget that is used, 0 to 1."""
-        return min(1.0, self.spent_s / (self.options.budget_min * 60))
+        return min(1.0, self.spent_s / (float(self.options.budget_min) * 60))
 
     def go(self) -> None:
-        """Train until the budget is used, saving on the way; writes RUN/last.pt and RUN/weights.pt."""
+        """Train until the budget is used or SIGTERM comes, saving on the way; writes RUN/last.pt and RUN/weights.pt."""
         saved_s, began = self.spent_s, time.monotonic() - self.spent_s
         mosaics = self.progress() < MOSAICS_UNTIL
         stream = self._stream(mosaics)
-        while self.progress() < 1:
+        stopped: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
+        while self.progress() < 1 and not stopped:
             if mosaics and self.progress() >= MOSAICS_UNTIL:
                 mosaics, stream = False, self._stream(False)
             pictures, boxes = next(stream)
@@ -136,7 +143,7 @@ class Training:
                 saved_s = self.spent_s
         self.save()
 
-    def _stream(self, mosaics: bool):
+    def _stream(self, mosaics: bool) -> Iterator[Any]:
         data = Samples(self.options.set, tuple(self.options.sizes), self.options.batch, Mix(), self.next_batch, mosaics)
         return iter(DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=6))
 
@@ -160,16 +167,20 @@ class Training:
         self._average()
         return [float(v) for v in (items.values() if isinstance(items, dict) else items)]
 
-    @torch.no_grad()
+    @torch.no_grad()  # type: ignore[untyped-decorator]
     def _average(self) -> None:
-        decay = 0.9985 * (1 - math.exp(-self.steps / 300))
+        decay = AVERAGE_DECAY * (1 - math.exp(-self.steps / 150))
         theirs = self.model.state_dict()
         for name, value in self.average.state_dict().items():
             if value.dtype.is_floating_point:
                 value.mul_(decay).add_(theirs[name].detach(), alpha=1 - decay)
 
     def _log(self, parts: list[float]) -> None:
-        row = {"step": self.steps, "spent_min": round(self.spent_s / 60, 2), "progress": round(self.progress(), 4)}
+        row: dict[str, Any] = {
+            "step": self.steps,
+            "spent_min": round(self.spent_s / 60, 2),
+            "progress": round(self.progress(), 4),
+        }
         row["threads"] = torch.get_num_threads()
         row["losses"] = [round(p, 3) for p in parts]
         with (self.run / "log.jsonl").open("a") as file:
@@ -188,15 +199,15 @@ class Training:
         _write({"model": bare, "ema": None, "train_args": {}, "epoch": -1}, self.run / "weights.pt")
 
 
-def _write(state: dict, file: Path) -> None:
+def _write(state: dict[str, Any], file: Path) -> None:
     part = file.with_suffix(".part")
     torch.save(state, part)
     part.replace(file)
 
 
-def _groups(model: torch.nn.Module, rate: float) -> list[dict]:
+def _groups(model: torch.nn.Module, rate: float) -> list[dict[str, Any]]:
     """Parameter groups: backbone and rest, with and without weight decay (none on biases and norms)."""
-    rows: dict[tuple[bool, bool], list] = {}
+    rows: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
     for name, weights in model.named_parameters():
         if weights.requires_grad:
             early = int(name.split(".")[1]) < BACKBONE_LAYERS
