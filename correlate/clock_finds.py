@@ -1,0 +1,140 @@
+"""Where anchors come from without anybody's help: burned-in clocks against recorders, flashes on two cameras."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import permutations
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from case import Case
+from case.clock import MS, Clock, ClockChain, clocks_in_force, unverified_clock, zone_mistake_ms
+from correlate.anchors import SEARCH_MS, AnchorPair, Moment, match_moments
+from correlate.clocks import ZONE_SLACK_MS, ClockProposal, NoProposal, propose, save_proposals
+
+Found = list[ClockProposal | NoProposal]
+RECORDERS = ("onvif", "file_name")  # claims made by a recorder's clock, best first
+FLASHES = ("flash", "light_change")
+
+
+def find_proposals(case: Case) -> Found:
+    """All proposals, and the reasons where anchors led to none; the open ones are saved for the next judging."""
+    claims = _rows(case, "videos", "claim")
+    found = [*overlay_proposals(claims), *flash_proposals(case, claims, _rows(case, "videos", "flash"))]
+    save_proposals(case, best_of_each([one for one in found if isinstance(one, ClockProposal)]))
+    return found
+
+
+def best_of_each(proposals: Sequence[ClockProposal]) -> list[ClockProposal]:
+    """The narrowest proposal of each source."""
+    best: dict[str, ClockProposal] = {}
+    for one in sorted(proposals, key=lambda proposal: proposal.clock.uncertainty_ms):
+        best.setdefault(one.clock.source_id, one)
+    return list(best.values())
+
+
+def overlay_proposals(claims: Sequence[dict[str, Any]]) -> Found:
+    """A camera whose time is read from its picture, against the recorder that stored it, over all its videos.
+
+    That the recorder's clock is right is supposed, and said in the basis. One or two videos are enough when they do
+    not contradict each other, since each reading stands on many pictures; their bars are then simply added.
+    """
+    found: Found = []
+    by_camera: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in claims:
+        if row["t_ms"] == 0:
+            by_camera[row["source_id"]].setdefault(row["video_id"], {}).setdefault(row["kind"], row)
+    for camera_id, videos in sorted(by_camera.items()):
+        read = {v: kinds for v, kinds in videos.items() if kinds.get("overlay", {}).get("chosen")}
+        for recorder in RECORDERS:
+            pairs = [
+                AnchorPair(
+                    kinds["overlay"]["shown"], kinds[recorder]["shown"],
+                    kinds["overlay"]["uncertainty_ms"] + kinds[recorder]["uncertainty_ms"],
+                    f"burned-in clock and {recorder.replace('_', ' ')} of one video", (video_id,),
+                )
+                for video_id, kinds in sorted(read.items()) if recorder in kinds
+            ]  # fmt: skip
+            if pairs:
+                found.append(_against_recorder(camera_id, pairs, recorder))
+                break
+    return found
+
+
+def _against_recorder(camera_id: str, pairs: list[AnchorPair], recorder: str) -> ClockProposal | NoProposal:
+    against = f"recorder of {camera_id}"
+    basis = f"burned-in clock against the recorder ({recorder.replace('_', ' ')}), whose clock is taken as right"
+    if len(pairs) > 2:
+        return propose(camera_id, pairs, against, basis=basis)
+    offsets = [pair.offset_ms for pair in pairs]
+    bar_ms = max(pair.plus_minus_ms for pair in pairs)
+    if max(offsets) - min(offsets) > 2 * bar_ms:
+        return propose(camera_id, pairs, against, basis=basis)  # says that they are too few to choose between
+    offset_ms = round(sum(offsets) / len(offsets))
+    clock = Clock(camera_id, pairs[0].source_shown, offset_ms, 0.0, bar_ms, basis, drift_uncertainty_ppm=50.0)
+    zone = zone_mistake_ms(offset_ms, bar_ms + ZONE_SLACK_MS)
+    return ClockProposal(clock, against, tuple(pairs), (), zone)
+
+
+def flash_proposals(case: Case, claims: Sequence[dict[str, Any]], flashes: Sequence[dict[str, Any]]) -> Found:
+    """Cameras that saw the same flashes or lights go on and off, each against the one whose clock is best known."""
+    clocks: dict[str, list[Clock]] = defaultdict(list)
+    for clock in clocks_in_force(case.decisions.active("clock")):
+        clocks[clock.source_id].append(clock)
+    moments = _moments(claims, flashes)
+    found: Found = []
+    for source_id, reference_id in permutations(sorted(moments), 2):
+        if source_id in clocks or reference_id not in clocks:  # only a clock that somebody accepted is a reference
+            continue
+        chain = ClockChain(tuple(clocks[reference_id]))
+        corrected = []
+        for moment in moments[reference_id]:
+            if (known := chain.at(moment.at)) is not None:
+                corrected.append(Moment(known.utc, moment.plus_minus_ms, moment.ref))
+        pairs = match_moments(moments[source_id], corrected)
+        if pairs:
+            wide = max(clock.uncertainty_ms for clock in clocks[reference_id])
+            found.append(propose(source_id, pairs, reference_id, basis=f"flashes seen by {reference_id} as well",
+                                 search_ms=SEARCH_MS, reference_uncertainty_ms=wide))  # fmt: skip
+    return found
+
+
+def apart(claims: Sequence[dict[str, Any]], flashes: Sequence[dict[str, Any]]) -> Found:
+    """How far the clocks of two cameras differ when neither is accepted: for people, never saved as a proposal."""
+    moments = _moments(claims, flashes)
+    found: Found = []
+    for source_id, reference_id in permutations(sorted(moments), 2):
+        if source_id < reference_id and (pairs := match_moments(moments[source_id], moments[reference_id])):
+            wide = unverified_clock(reference_id, is_camera=True).uncertainty_ms
+            found.append(propose(source_id, pairs, reference_id, basis=f"flashes, with {reference_id} not verified",
+                                 reference_uncertainty_ms=wide))  # fmt: skip
+    return found
+
+
+def _moments(claims: Sequence[dict[str, Any]], flashes: Sequence[dict[str, Any]]) -> dict[str, list[Moment]]:
+    """Flashes by camera, at what its clock showed by the chosen claim in force at their media time."""
+    chosen: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in claims:
+        if row["chosen"]:
+            chosen[row["video_id"]].append(row)
+    moments: dict[str, list[Moment]] = defaultdict(list)
+    for event in flashes:
+        pieces = sorted(chosen.get(event["video_id"], []), key=lambda row: row["t_ms"])
+        if not pieces:
+            continue
+        piece = next((row for row in reversed(pieces) if row["t_ms"] <= event["start_ms"]), pieces[0])
+        shown: datetime = piece["shown"] + (event["start_ms"] - piece["t_ms"]) * MS
+        # the claim's own bar shifts all flashes of a video alike: it is part of the offset that is looked for
+        bar_ms = max(20, int(event["frame_ms"]))
+        moments[piece["source_id"]].append(Moment(shown, bar_ms, event["event_id"]))
+    return moments
+
+
+def _rows(case: Case, folder: str, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for path in sorted((case.derived / folder).glob(f"*/{table}.parquet")):
+        rows += pq.read_table(path).to_pylist()
+    return rows
