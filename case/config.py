@@ -135,6 +135,7 @@ class Detect(_Strict):
     frames_per_second: float = Field(5.0, gt=0, le=60)
     confidence: float = Field(0.25, gt=0, lt=1)
     cascade: bool = True
+    read_clock: bool = Field(True, description="read the burned-in clock and look for flashes")
 
 
 class Rules(_Strict):

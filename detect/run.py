@@ -11,7 +11,9 @@ from case.folder import Case
 from case.progress import Progress, Report, silent
 from detect.claims import claim_times
 from detect.detectors import Detector, Settings, load, resolve
+from detect.flashes import flash_table
 from detect.follow import follow
+from detect.overlay.stage import overlay_claims
 from detect.register import register, video_folder
 from detect.shards import Recipe, Shards, Stretch, recipe
 from detect.types import Video
@@ -72,7 +74,11 @@ def run(case: Case, priority: Priority = (), report: Report = silent, rest: bool
     in the summary with its cause.
     """
     registered = register(case, report)
-    claimed = claim_times(case, registered.readable, report)
+    claimed = claim_times(case, registered.readable, report, overlay_claims if case.config.detect.read_clock else None)
+    if case.config.detect.read_clock:
+        for number, video in enumerate(registered.readable):
+            report(Progress("flashes", video.path, number, len(registered.readable), "videos"))
+            flash_table(case, video)
     settings = case.config.detect
     detector = load(settings.detector, Settings(settings.confidence, case.root))
     how = recipe(detector, settings.frames_per_second)
