@@ -67,9 +67,9 @@ def _left_edge_px(row_px: float) -> float:
 
 
 BODIES = (
-    Body("张强", (214, 92, 32), (235, 200, 40), _visit(20, 50, 230, 380, 420)),
-    Body("赵六", (60, 90, 150), (230, 230, 230), _visit(38, 66, 318, 330, 380)),
-    Body("王磊", (214, 92, 32), (235, 200, 40), _visit(74, 116, 300, 360, 420)),
+    Body("张强", (214, 92, 32), (235, 200, 40), _visit(20, 46, 212, 380, 430)),
+    Body("赵六", (60, 90, 150), (230, 230, 230), _visit(52, 64, 320, 330, 380)),
+    Body("王磊", (214, 92, 32), (235, 200, 40), _visit(78, 116, 300, 360, 420)),
     Body(None, (70, 70, 70), (60, 50, 45), _visit(128, 147, 260, 400, 450)),
 )
 
@@ -175,7 +175,7 @@ def permits_csv() -> str:
     )
     rows = [
         "DH20261118003,动火,一级,维修车间,R-201反应釜南侧平台,更换法兰焊接,电焊,华安建设,李建国,"
-        f"张强(T410001)、王磊(T410002),赵敏,{_clock(10)},{_clock(80)},{_clock(12)},{_clock(118)},4,作业后",
+        f"张强(T410001)、王磊(T410002),赵敏,{_clock(10)},{_clock(90)},{_clock(12)},{_clock(118)},4,作业后",
         "SX20261118001,受限空间,,仓储部,V-105储罐内,清罐,,绿源清洗,陈涛,"
         f"刘洋、周凯,孙丽,{_clock(0)},{_clock(3600)},{_clock(20)},,5,作业中",
     ]
@@ -193,7 +193,10 @@ def case_toml(language: str) -> str:
     """case.toml of the drawn case; hold times are shortened to fit a clip of minutes."""
     shown = TRUE_START + timedelta(seconds=CAMERA_FAST_S)
     polygon = ", ".join(f"[{x}, {y}]" for x, y in ZONE_PX)
-    name = "示例装置（绘制）" if language == "zh" else "Sample unit (drawn)"
+    name, camera, place, tank = {
+        "zh": ("示例装置（绘制）", "R-201平台 南侧", "R-201南侧平台", "V-105储罐内部"),
+        "en": ("Sample unit (drawn)", "R-201 platform, south", "R-201 south platform", "Tank V-105, inside"),
+    }["zh" if language == "zh" else "en"]
     return f"""# The drawn sample case: everything here is invented. Keys: docs/CASE.md
 version = 1
 
@@ -204,7 +207,7 @@ language = "{language}"
 
 [[camera]]
 id = "CAM-1"
-name = "R-201 platform, south"
+name = "{camera}"
 footage = ["footage/cam1.mp4"]
 recorded_start = "{shown:%Y-%m-%d %H:%M:%S}"   # as the camera showed it; its clock runs {CAMERA_FAST_S} s fast
 drawn_at_px = [{WIDTH_PX}, {HEIGHT_PX}]
@@ -215,14 +218,14 @@ polygon_px = [{polygon}]
 
 [[zone]]
 id = "Z-R201"
-name = "R-201 south platform"
+name = "{place}"
 zone_class = "exclusive"
 permit_required = true
 aliases = ["R-201反应釜南侧平台"]
 
 [[zone]]
 id = "Z-V105"
-name = "Tank V-105, inside"
+name = "{tank}"
 zone_class = "exclusive"
 kind = "confined_space"
 permit_required = true

@@ -98,7 +98,7 @@ def _findings(scene: Scene, say: Say, language: str) -> list[Lane]:
             end = finding.end_utc or finding.start_utc + timedelta(seconds=1)
             kind, href = f"finding {finding.severity}", f"#finding-{finding.finding_id}"
             bar = Bar(finding.start_utc, end, finding.plus_minus_ms, kind, finding.text(language), href)
-            by_rule.setdefault(finding.rule_id, []).append(bar)
+            by_rule.setdefault(finding.title(language), []).append(bar)
     return [Lane(say("lane_findings"), rule, bars) for rule, bars in sorted(by_rule.items())]
 
 

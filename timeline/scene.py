@@ -111,6 +111,12 @@ class Finding:
     clause: str
     evidence: Any
     time_uncertain: bool
+    title_zh: str
+    title_en: str
+
+    def title(self, language: str) -> str:
+        """What its rule is called in a language."""
+        return (self.title_zh if language == "zh" else self.title_en) or self.rule_id
 
     def text(self, language: str) -> str:
         """The sentence in a language."""

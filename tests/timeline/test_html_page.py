@@ -53,7 +53,7 @@ def full(scene: Callable[..., Scene]) -> Scene:
             check(None, "track v1#9", "area", "cannot_tell"),
         ],
         findings=[finding("f1", 20, evidence=[rest]), finding("f2", None, permit_ids=(), evidence=None)],
-        unknowns=[Unknown("PT-X", "not_watched", 3)],
+        unknowns=[Unknown("PT-X", "t", "标题", "nobody looked", "无人观察", 3)],
         watches=[watch("Z1")],
         videos=[video()],
         clocks=[{"source_id": "CAM-1", "offset_ms": 1000, "uncertainty_ms": 500, "accepted": False, "basis": "b"}],
