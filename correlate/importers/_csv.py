@@ -21,7 +21,7 @@ import pyarrow.csv
 
 from case.errors import RecordError
 from correlate.importers._encoding import SHOWN, find_encoding
-from correlate.importers._rows import BATCH_ROWS, HEAD_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
+from correlate.importers._rows import BATCH_ROWS, FIRST_ROWS, HEAD_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 LONGEST_QUOTE = 100  # lines inside one quoted cell; more means that the quote was never closed
@@ -156,23 +156,25 @@ class _Reader:
 
     def batches(self, width: int, skip: int) -> Iterator[Cells]:
         """Batches of the rows numbered above `skip`."""
-        more = True
+        more, wanted = True, max(0, skip - self.number)  # the header by itself, so that no batch is mixed
         while more:
+            wanted = wanted or (FIRST_ROWS if self.number <= skip + FIRST_ROWS else BATCH_ROWS)
             rows: list[list[str]] = []
             first, first_line, failed = self.number + 1, self._rows.line_num, ""
             try:
-                rows.extend(islice(self._rows, BATCH_ROWS))
-                more = len(rows) == BATCH_ROWS
+                rows.extend(islice(self._rows, wanted))
+                more = len(rows) == wanted
             except csv.Error as error:
                 failed = str(error)
             self.number += len(rows)
+            wanted = 0
             lines = self._rows.line_num - first_line
             numbers = range(first, self.number + 1)
             plain = not failed and first > skip and lines == len(rows) and {len(row) for row in rows} == {width}
             if cells := (_columns(rows, numbers, width) if plain else None):
                 yield cells
-            elif rows:
-                yield self._careful(rows, numbers, width, skip)
+            elif len((careful := self._careful(rows, numbers, width, skip)).rows):
+                yield careful
             if failed:
                 self.number += 1
                 cause = (

@@ -18,7 +18,7 @@ from shapely.geometry import shape
 
 from case.errors import RecordError
 from correlate.importers._encoding import SHOWN, find_encoding
-from correlate.importers._rows import BATCH_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
+from correlate.importers._rows import BATCH_ROWS, FIRST_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
 
 LOOKED_AT = 5_000  # lines looked at for their keys
 MOST_COLUMNS = 500
@@ -89,7 +89,9 @@ def _read(items: Any, names: list[str], skip: int, width: int, refuse: Refuse) -
     places = {name: place for place, name in enumerate(names)}
     rows: Iterable[tuple[int, list[str | None]]] = _rows(items(), places, refuse)
     iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH_ROWS)):
+    wanted = FIRST_ROWS
+    while batch := list(islice(iterator, wanted)):
+        wanted = BATCH_ROWS
         columns = [pa.array([row[place] for _, row in batch], pa.string()) for place in range(width)]
         yield Cells(pa.array([number for number, _ in batch], pa.int64()), columns)
 
@@ -100,9 +102,10 @@ def _rows(items: Iterable[Item], places: dict[str, int], refuse: Refuse) -> Iter
             refuse(number, (raw or str(value))[:500].strip(), "is not a JSON object")
             continue
         cells: list[str | None] = [None] * len(places)
+        halves = "\\u" in raw or not raw  # half a character (\ud800) is no text; only an escape can write one
         for name, text in flatten(value).items():
             if name in places and text is not None:
-                cells[places[name]] = text.encode("utf-8", errors="backslashreplace").decode()
+                cells[places[name]] = text.encode("utf-8", errors="backslashreplace").decode() if halves else text
         yield number, cells
 
 
@@ -111,7 +114,9 @@ def flatten(value: dict[str, Any], before: str = "", depth: int = 0) -> dict[str
     flat: dict[str, str | None] = {}
     for key, inner in value.items():
         name = f"{before}{key}"[:200]
-        if name == "geometry" and isinstance(inner, dict) and "type" in inner:
+        if isinstance(inner, (str, int, float)) and not isinstance(inner, bool):
+            flat[name] = str(inner)[:LONGEST_CELL]
+        elif name == "geometry" and isinstance(inner, dict) and "type" in inner:
             flat["geometry"] = _wkt(inner)
         elif name == "properties" and isinstance(inner, dict) and "geometry" in value:
             flat.update(flatten(inner, "", depth + 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 BATCH_ROWS = 50_000
+FIRST_ROWS = 500  # of the first batch of readers in Python: enough to see formats by, cheap to read twice
 HEAD_ROWS = 40  # how far down a header is looked for
 LONGEST_CELL = 100_000  # characters; a longer cell is no record field
 

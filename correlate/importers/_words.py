@@ -60,12 +60,14 @@ def _inside(word: str, key: str, text: str) -> bool:
     return re.search(rf"(?<![a-z0-9]){apart}(?![a-z0-9])", text.casefold()) is not None
 
 
+@lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """A header for comparing: brackets lose their marks but keep their content ("作业实施时间(自)")."""
     seen = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
     return _BETWEEN_WORDS.sub("", re.sub(r"[()\[\]{}<>【】〔〕《》]", "", seen))
 
 
+@lru_cache(maxsize=20_000)
 def bare_header_key(text: str) -> str:
     """The same without what stands in brackets: "X坐标(m)" and "电量(%)" lose their units."""
     return header_key(_BRACKETED.sub("", unicodedata.normalize("NFKC", text)))

@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from case.errors import RecordError
-from correlate.importers._rows import BATCH_ROWS, HEAD_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
+from correlate.importers._rows import BATCH_ROWS, FIRST_ROWS, HEAD_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
 from correlate.importers._xlsx_parts import SheetFacts, check_archive, scan_sheet
 
 MOST_COLUMNS = 1000
@@ -115,7 +115,9 @@ def _read(path: Path, title: str, facts: SheetFacts, skip: int, width: int, refu
     try:
         with _opened(path) as book:
             rows = _filled(book[title], facts, skip, width, refuse)
-            while batch := list(islice(rows, BATCH_ROWS // 5)):
+            wanted = FIRST_ROWS
+            while batch := list(islice(rows, wanted)):
+                wanted = BATCH_ROWS // 5
                 columns = [pa.array([row[place] for _, row in batch], pa.string()) for place in range(width)]
                 yield Cells(pa.array([number for number, _ in batch], pa.int64()), columns)
     except _BROKEN as error:
