@@ -55,6 +55,7 @@ class Site:
         self.events: dict[str, list[dict[str, Any]]] = {}
         self.health: dict[str, list[tuple[int, int, str]]] = {}
         self.records: dict[str, list[dict[str, Any]]] = {}
+        self.links: dict[str, str] = {}  # track -> person, for tests that log them as decisions
 
     def zone(self, zone_id: str, **attributes: Any) -> None:
         """A zone of case.toml; exclusive and permit_required unless said otherwise."""
@@ -107,7 +108,9 @@ class Site:
         }  # fmt: skip
         kinds = dict(fields(table))
         for name, value in values.items():
-            if kinds.get(name) == "time" and value is not None:
+            if value is None:
+                continue
+            if kinds.get(name) == "time":
                 parsed = parse_time(value if "-" in value else f"{DAY} {value}", ZONE)
                 row |= {f"{name}_shown": parsed.shown, f"{name}_text": value, f"{name}_res_ms": parsed.res_ms}
             else:

@@ -100,7 +100,9 @@ def _same_unit(truth: Any, verdict: dict[str, Any]) -> bool:
     if truth.zone_id and truth.zone_id not in (verdict["zone_ids"] or []):
         return False
     if truth.unit_kind == "presence" and verdict["start_utc"] is not None:
-        start, end = ((moment - EPOCH) // timedelta(milliseconds=1) for moment in (verdict["start_utc"], verdict["end_utc"]))
+        start, end = (
+            (moment - EPOCH) // timedelta(milliseconds=1) for moment in (verdict["start_utc"], verdict["end_utc"])
+        )
         return bool(start <= truth.end_utc_ms + 1000 and end >= truth.start_utc_ms - 1000)
     return True
 
@@ -113,7 +115,9 @@ def main() -> None:
 
     chosen = families.names() if len(sys.argv) < 2 or sys.argv[1] == "all" else sys.argv[1].split(",")
     seeds = range(1, 1 + (int(sys.argv[2]) if len(sys.argv) > 2 else 1))
-    rules = sys.argv[3].split(",") if len(sys.argv) > 3 else ["PT-NOPERMIT-PRESENCE", "PT-EXPIRED-PRESENCE", "PT-UNLISTED"]
+    rules = (
+        sys.argv[3].split(",") if len(sys.argv) > 3 else ["PT-NOPERMIT-PRESENCE", "PT-EXPIRED-PRESENCE", "PT-UNLISTED"]
+    )
     tally: Counter[tuple[str, str, str]] = Counter()
     with tempfile.TemporaryDirectory() as root:
         for family in chosen:
