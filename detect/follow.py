@@ -63,11 +63,12 @@ def follow(case: Case, shards: Shards) -> Followed:
     if not all(_made_from(path) == made for path in (*paths.values(), coverage)):
         times = shards.reader.times
         seen, health = Examination(video), Health(video)
-        tracks = track(video, _observed(shards, seen, health), excluded, settings)
+        rate = shards.recipe.frames_per_second
+        tracks = track(video, _observed(shards, seen, health), excluded, rate, settings)
         states = health.table(times, seen.lost)
         tables = {
             "track": tracks,
-            "event": conclude(video, tracks, states, shards.recipe.frames_per_second),
+            "event": conclude(video, tracks, states, rate),
             "examined": seen.table(times.gaps, times.end_ms),
             "health": states,
         }

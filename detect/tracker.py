@@ -1,188 +1,160 @@
 """Give the detections of one body one number: a second, deterministic pass over a whole video, in seconds, not frames.
 
-Two-stage association after ByteTrack (Zhang et al., 2022): confident boxes first, then weak ones for tracks that were
-just seen. A constant-velocity Kalman filter predicts every box to the time of the frame, with process noise in body
-heights per second squared, so that 25, 10 and 5 frames a second and uneven rates behave alike. Boxes are widened before
-they are compared (Yang et al., 2023, "Hard to track objects with irregular motions"), since at 5 frames a second
-a runner's boxes may not touch. Nothing is interpolated: a track holds only boxes that were detected.
+The association is C-BIoU (Yang, Odashima, Masui, Jiang: "Hard to Track Objects with Irregular Motions and Similar
+Appearances", WACV 2023) as the package `trackers` has it, driven by true timestamps; it was best of those compared at
+every rate (docs/METHODS.md). Around it: numbers over all labels, a track counts only after some boxes, and the boxes a
+body had before it counted are given to it afterwards, so that nobody arrives late. Nothing is interpolated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 Array = NDArray[np.float64]
-IMPOSSIBLE = 1e6
+WIDEN = 0.7  # of a box's size on each side before overlaps are taken: a runner at 5 frames a second moves that far
+FAST, FIRST_STEP_FAST, FIRST_STEP_SLOW = 8.0, 0.3, 0.2  # frames a second, and the overlap of a body's first two boxes
+Known = list[tuple[int, int]]  # (row, track number)
 
 
 @dataclass(frozen=True)
 class TrackerSettings:
-    """Times in seconds, lengths in body heights."""
+    """Times in seconds. Boxes below `confident` continue a track but begin none."""
 
-    confident: float = 0.45  # boxes from here on are matched first and may begin a track
+    confident: float = 0.45
     buffer_s: float = 2.0  # how long a body may be out of sight and keep its number
-    weak_for_s: float = 0.6  # for so long after it was seen, a weak box may continue a track
-    least_overlap: float = 0.1  # of widened boxes
-    widen: float = 0.2  # of width and height on each side, besides the uncertainty of the prediction
-    most_unsure: float = 0.3  # the uncertainty counts up to here, else a body long unseen would be everywhere
-    fastest: float = 4.0  # body heights a second: no body is further from where it was
     least_hits: int = 3  # boxes before a track counts
     least_s: float = 0.25  # and the time they span
-    acceleration: float = 1.5  # body heights a second squared, one standard deviation
-    noise: float = 0.04  # of a box's edges, in its height, one standard deviation
+    back_s: float = 3.0  # how far back the boxes before a track was noticed are looked for
+    back_step_s: float = 0.5  # and the longest step between two of them
+    back_overlap: float = 0.25  # of two boxes that follow each other, each widened by a third of its size
 
 
 @dataclass
-class Track:
-    """One body: filter state per coordinate (centre x, centre y, width, height) and what was matched so far."""
+class _Track:
+    """A track of the library that does not count yet, or does: number 0 until then."""
 
-    label: str
-    place: Array  # (4,) px
-    speed: Array  # (4,) px a second
-    spread: Array  # (3, 4): variance of place, covariance, variance of speed
-    at_ms: int  # of the state
-    seen_ms: int
     first_ms: int
-    hits: int = 1
-    number: int = 0  # 0 until it counts
-    waiting: list[int] = field(default_factory=list)  # its boxes so far, while it does not count yet
+    number: int = 0
+    waiting: list[int] = field(default_factory=list)
+    first_box: Array = field(default_factory=lambda: np.zeros(4))
 
-    def predict(self, t_ms: int, acceleration: float) -> None:
-        """Move the state to a time."""
-        dt = (t_ms - self.at_ms) / 1000
-        a, b, c = self.spread
-        q = (acceleration * self.place[3]) ** 2
-        self.place = self.place + dt * self.speed
-        self.place[2:] = np.maximum(self.place[2:], 2.0)
-        self.spread = np.stack(
-            [a + 2 * dt * b + dt * dt * c + q * dt**4 / 4, b + dt * c + q * dt**3 / 2, c + q * dt**2]
-        )
-        self.at_ms = t_ms
 
-    def update(self, box: Array, noise: float) -> None:
-        """Take in a measured box (centre x, centre y, width, height)."""
-        a, b, c = self.spread
-        total = a + (noise * max(float(box[3]), 1.0)) ** 2
-        gain, gain_speed = a / total, b / total
-        step = box - self.place
-        self.place = self.place + gain * step
-        self.speed = self.speed + gain_speed * step
-        self.spread = np.stack([(1 - gain) * a, (1 - gain) * b, c - gain_speed * b])
+@dataclass(frozen=True)
+class _Spare:
+    """A box that no track has claimed."""
+
+    t_ms: int
+    row: int
+    box: Array
 
 
 class Tracker:
-    """Feed frames in order of time; each box of a track gets its number, at once or when the track begins to count."""
+    """Feed every frame that was looked at, in order of time, those without any box too."""
 
-    def __init__(self, settings: TrackerSettings | None = None) -> None:
+    def __init__(self, per_second: float = 5.0, settings: TrackerSettings | None = None) -> None:
+        """`per_second`: the usual rate of frames, for which the library's filter is tuned; true times are given."""
         self.settings = settings or TrackerSettings()
-        self._tracks: list[Track] = []
+        self._per_second = per_second
+        self._by_label: dict[str, Any] = {}
+        self._tracks: dict[tuple[str, int], _Track] = {}
+        self._spare: dict[str, list[_Spare]] = {}
         self._count = 0
 
-    def step(
-        self, t_ms: int, boxes: Array, confidences: Array, labels: Sequence[str], rows: Sequence[int]
-    ) -> list[tuple[int, int]]:
+    def step(self, t_ms: int, boxes: Array, confidences: Array, labels: Sequence[str], rows: Sequence[int]) -> Known:
         """Match the boxes of one frame.
 
         boxes: (n, 4) x1, y1, x2, y2 px; confidences: (n,); labels: n texts, only equal ones match; rows: n numbers by
         which the caller knows the boxes. Returns (row, track number) pairs that became known, older rows included.
         """
-        s = self.settings
-        self._tracks = [track for track in self._tracks if t_ms - track.seen_ms <= self._patience_ms(track)]
-        for track in self._tracks:
-            track.predict(t_ms, s.acceleration)
-        measured = _centred(boxes)
-        strong = [n for n in range(len(boxes)) if confidences[n] >= s.confident]
-        weak = [n for n in range(len(boxes)) if confidences[n] < s.confident]
-        known: list[tuple[int, int]] = []
-        counting = [track for track in self._tracks if track.number]
-        pairs = self._match(counting, strong, measured, labels, t_ms)
-        taken = {n for _, n in pairs}
-        matched = {id(track) for track, _ in pairs}
-        recent = [t for t in counting if id(t) not in matched and t_ms - t.seen_ms <= s.weak_for_s * 1000]
-        pairs += self._match(recent, weak, measured, labels, t_ms)
-        fresh = [track for track in self._tracks if not track.number]
-        rest = [n for n in strong if n not in taken]
-        pairs += self._match(fresh, rest, measured, labels, t_ms)
-        taken = {n for _, n in pairs}
-        for track, n in pairs:
-            known += self._hit(track, measured[n], rows[n], t_ms)
-        for n in rest:
-            if n not in taken:
-                self._begin(labels[n], measured[n], rows[n], t_ms)
+        known: Known = []
+        boxes = np.asarray(boxes, np.float64).reshape(-1, 4)
+        for label in sorted({*labels, *self._by_label}):
+            own = [n for n, one in enumerate(labels) if one == label]
+            known += self._step(label, t_ms, boxes[own], np.asarray(confidences)[own], [rows[n] for n in own])
         return known
 
-    def _patience_ms(self, track: Track) -> float:
-        return self.settings.buffer_s * 1000 if track.number else 1000.0
+    def _step(self, label: str, t_ms: int, boxes: Array, confidences: Array, rows: list[int]) -> Known:
+        known: Known = []
+        spare = [one for one in self._spare.get(label, []) if t_ms - one.t_ms <= self.settings.back_s * 1000]
+        for row, number in self._associate(label, t_ms, boxes, confidences):
+            box = boxes[row]
+            if number < 0:
+                spare.append(_Spare(t_ms, rows[row], box))
+                continue
+            track = self._tracks.setdefault((label, number), _Track(t_ms, first_box=box))
+            if track.number:
+                known.append((rows[row], track.number))
+                continue
+            track.waiting.append(rows[row])
+            long_enough = t_ms - track.first_ms >= self.settings.least_s * 1000
+            earlier = _before(track, spare, self.settings)
+            if len(track.waiting) + len(earlier) >= self.settings.least_hits and (long_enough or earlier):
+                self._count += 1
+                track.number = self._count
+                known += [(one, track.number) for one in [*(old.row for old in earlier), *track.waiting]]
+                track.waiting = []
+                spare = [one for one in spare if one not in earlier]
+        self._spare[label] = spare
+        return known
 
-    def _hit(self, track: Track, box: Array, row: int, t_ms: int) -> list[tuple[int, int]]:
-        track.update(box, self.settings.noise)
-        track.seen_ms = t_ms
-        track.hits += 1
-        if track.number:
-            return [(row, track.number)]
-        track.waiting.append(row)
-        if track.hits < self.settings.least_hits or t_ms - track.first_ms < self.settings.least_s * 1000:
-            return []
-        self._count += 1
-        track.number = self._count
-        waiting, track.waiting = track.waiting, []
-        return [(one, track.number) for one in waiting]
+    def _associate(self, label: str, t_ms: int, boxes: Array, confidences: Array) -> Known:
+        """(place among these boxes, number of the library's track or -1), in the order of the boxes."""
+        import supervision as sv  # here: they take a second to load, and most commands never track anything
+        from trackers import CBIoUTracker
 
-    def _begin(self, label: str, box: Array, row: int, t_ms: int) -> None:
-        height = max(float(box[3]), 1.0)
-        place = (2 * self.settings.noise * height) ** 2
-        spread = np.stack([np.full(4, place), np.zeros(4), np.array([1.0, 1.0, 0.1, 0.1]) * height**2])
-        self._tracks.append(Track(label, box.copy(), np.zeros(4), spread, t_ms, t_ms, t_ms, waiting=[row]))
-
-    def _match(
-        self, tracks: list[Track], boxes: list[int], measured: Array, labels: Sequence[str], t_ms: int
-    ) -> list[tuple[Track, int]]:
-        if not tracks or not boxes:
-            return []
-        cost = self._cost(tracks, measured[boxes], t_ms)
-        differs = np.array([[track.label != labels[n] for n in boxes] for track in tracks])
-        cost[differs] = IMPOSSIBLE
-        chosen = zip(*linear_sum_assignment(cost), strict=True)
-        return [(tracks[i], boxes[j]) for i, j in chosen if cost[i, j] < IMPOSSIBLE]
-
-    def _cost(self, tracks: list[Track], measured: Array, t_ms: int) -> Array:
-        """(tracks, boxes): 1 - overlap of widened boxes, impossible where too far, too different, or apart."""
-        s = self.settings
-        predicted = np.array([track.place for track in tracks])
-        unseen_s = np.array([[(t_ms - track.seen_ms) / 1000] for track in tracks])
-        height = np.maximum(predicted[:, None, 3], measured[None, :, 3])
-        distance = np.hypot(*(predicted[:, None, :2] - measured[None, :, :2]).transpose(2, 0, 1)) / height
-        ratio = predicted[:, None, 3] / measured[None, :, 3]
-        unsure = np.sqrt(np.array([track.spread[0, :2] for track in tracks]))  # one standard deviation of its centre
-        unsure = np.minimum(unsure, s.most_unsure * predicted[:, 3:])
-        overlap = _overlap(_widened(predicted, s.widen, unsure), _widened(measured, s.widen, np.zeros((1, 2))))
-        cost = 1 - overlap + 0.2 * distance
-        too_far = distance > 0.3 + s.fastest * np.minimum(unseen_s, 0.5)
-        cost[(overlap < s.least_overlap) | too_far | (ratio > 2) | (ratio < 0.5)] = IMPOSSIBLE
-        return np.asarray(cost, np.float64)
-
-
-def _centred(boxes: Array) -> Array:
-    """x1, y1, x2, y2 to centre x, centre y, width, height; shape (n, 4) both."""
-    boxes = np.asarray(boxes, np.float64).reshape(-1, 4)
-    return np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.maximum(boxes[:, 2:] - boxes[:, :2], 1.0)])
+        if label not in self._by_label:
+            self._by_label[label] = CBIoUTracker(
+                lost_track_buffer=round(self.settings.buffer_s * 30),  # the library counts it in thirtieths of a second
+                frame_rate=self._per_second,
+                track_activation_threshold=self.settings.confident,
+                high_conf_det_threshold=self.settings.confident,
+                instant_first_frame_activation=False,
+                buffer_ratio_first=WIDEN,
+                buffer_ratio_second=WIDEN,
+                minimum_iou_threshold_unconfirmed_assoc=FIRST_STEP_FAST
+                if self._per_second >= FAST
+                else FIRST_STEP_SLOW,
+            )
+        given = sv.Detections(
+            xyxy=boxes.astype(np.float32),
+            confidence=confidences.astype(np.float32),
+            class_id=np.zeros(len(boxes), int),
+            data={"place": np.arange(len(boxes))},
+        )
+        found = self._by_label[label].update(given, timestamp=t_ms / 1000)
+        if not len(found):
+            return [(n, -1) for n in range(len(boxes))]
+        numbers = dict(zip(found.data["place"].tolist(), found.tracker_id.tolist(), strict=True))
+        return [(n, numbers.get(n, -1)) for n in range(len(boxes))]
 
 
-def _widened(boxes: Array, share: float, margin_px: Array) -> Array:
-    """Centred boxes to corners, each side moved out by a share of width and height and a margin."""
-    half = boxes[:, 2:] * (0.5 + share) + margin_px
-    return np.column_stack([boxes[:, :2] - half, boxes[:, :2] + half])
+def _before(track: _Track, spare: list[_Spare], settings: TrackerSettings) -> list[_Spare]:
+    """The unclaimed boxes that lead up to a track's first one, oldest first, each overlapping the next."""
+    chain: list[_Spare] = []
+    box, t_ms = track.first_box, track.first_ms
+    for one in sorted(spare, key=lambda other: (-other.t_ms, other.row)):
+        if one.t_ms >= t_ms or t_ms - one.t_ms > settings.back_step_s * 1000:
+            continue
+        rivals = [_overlap(other.box, box) for other in spare if other.t_ms == one.t_ms]
+        overlap = _overlap(one.box, box)
+        if overlap >= settings.back_overlap and overlap == max(rivals):
+            chain.insert(0, one)
+            box, t_ms = one.box, one.t_ms
+    return chain
 
 
-def _overlap(a: Array, b: Array) -> Array:
-    """Intersection over union of corners: (n, 4), (m, 4) to (n, m)."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = np.clip(high - low, 0, None).prod(axis=2)
-    area_a, area_b = (a[:, 2:] - a[:, :2]).prod(axis=1), (b[:, 2:] - b[:, :2]).prod(axis=1)
-    return np.asarray(common / (area_a[:, None] + area_b[None, :] - common), np.float64)
+def _overlap(a: Array, b: Array) -> float:
+    """Intersection over union of two boxes, each widened by a third of its size."""
+    a, b = _widened(a), _widened(b)
+    common = float(np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)))
+    return common / (float(np.prod(a[2:] - a[:2])) + float(np.prod(b[2:] - b[:2])) - common)
+
+
+def _widened(box: Array) -> Array:
+    margin = (box[2:] - box[:2]) / 6
+    return np.concatenate([box[:2] - margin, box[2:] + margin])

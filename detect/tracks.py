@@ -22,15 +22,17 @@ TRACKED = ("person", "moving", "vehicle")
 FORGET_MS = 10_000  # a box that no track has claimed by then never will be
 
 
-def track(video: Video, shards: Iterable[Shard], excluded: list[Region], settings: TrackerSettings) -> pa.Table:
+def track(
+    video: Video, shards: Iterable[Shard], excluded: list[Region], per_second: float, settings: TrackerSettings
+) -> pa.Table:
     """Follow every body through the video (schema TRACK). One shard is in memory at a time."""
-    tracker = Tracker(settings)
+    tracker = Tracker(per_second, settings)
     pending: dict[int, dict[str, Any]] = {}
     finished: list[pa.Table] = []
     count = 0
     for shard in shards:
         known: list[dict[str, Any]] = []
-        for t_ms, rows in _by_frame(shard.detections):
+        for t_ms, rows in _by_frame(shard):
             bodies = _bodies(video, t_ms, rows, excluded)
             numbers = list(range(count, count + len(bodies)))
             count += len(bodies)
@@ -49,12 +51,12 @@ def track(video: Video, shards: Iterable[Shard], excluded: list[Region], setting
     return table.sort_by([("t_ms", "ascending"), ("frame", "ascending"), ("track_id", "ascending")])
 
 
-def _by_frame(table: pa.Table) -> list[tuple[int, list[dict[str, Any]]]]:
-    """The detections of one shard, frame by frame, in order of time."""
-    frames: dict[int, tuple[int, list[dict[str, Any]]]] = {}
-    for row in table.to_pylist():
-        frames.setdefault(row["frame"], (row["t_ms"], []))[1].append(row)
-    return [frames[frame] for frame in sorted(frames)]
+def _by_frame(shard: Shard) -> list[tuple[int, list[dict[str, Any]]]]:
+    """The detections of one shard for every frame looked at, in order of time."""
+    frames: dict[int, list[dict[str, Any]]] = {frame: [] for frame in shard.looks.frame}
+    for row in shard.detections.to_pylist():
+        frames[row["frame"]].append(row)
+    return list(zip(shard.looks.t_ms, frames.values(), strict=True))
 
 
 def _bodies(video: Video, t_ms: int, rows: list[dict[str, Any]], excluded: list[Region]) -> list[dict[str, Any]]:
