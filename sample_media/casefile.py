@@ -31,7 +31,7 @@ def case_toml(scenario: Scenario, exports: Sequence[Exported], root: Path, foota
     ]
     for camera in scenario.cameras:
         blocks += _camera(scenario, camera, footage.get(camera.camera_id, []))
-    blocks += [_zone(zone) for zone in scenario.plan.zones]
+    blocks += [_zone(scenario.plan, zone) for zone in scenario.plan.zones]
     blocks.append(_array("records", {"path": "records"}))
     for item in exports:
         if item.values:
@@ -95,8 +95,10 @@ def calibration(plan: Plan, camera: Camera) -> list[tuple[list[float], list[floa
     return [(_round(pixels[i]), _round(ground[i, :2])) for i in chosen]
 
 
-def _zone(zone: Zone) -> str:
-    aliases = [zone.name_en] if zone.name_en else []
+def _zone(plan: Plan, zone: Zone) -> str:
+    """A zone, called by its English name and by the doors that lead into it as well."""
+    doors = [door for door in plan.doors if door.reader and door.zone_id == zone.zone_id]
+    aliases = [name for name in (zone.name_en, *(d.name for d in doors), *(d.name_en for d in doors)) if name]
     return _array(
         "zone",
         {
@@ -104,6 +106,7 @@ def _zone(zone: Zone) -> str:
             "ex_class": zone.ex_class, "kind": zone.kind, "permit_required": zone.permit_required,
             "max_people": zone.max_people, "no_lone": zone.no_lone, "max_dwell_min": zone.max_dwell_min,
             "floor": zone.floor, "neighbours": list(zone.neighbours), "parent": zone.parent, "outdoor": zone.outdoor,
+            "entry_m": list(zone.entry_m) if zone.entry_m else None,
             "polygon_m": [list(point) for point in zone.polygon_m],
             "holes_m": [[list(point) for point in ring] for ring in zone.holes_m], "aliases": aliases,
         },

@@ -112,9 +112,8 @@ def truth(case: Case | Path | str) -> dict[str, Any]:
 def truth_lines(case: Case | Path | str) -> list[str]:
     """The answers of the truth, one line each, for people."""
     found = truth(case)
-    lines = [
-        f"{found['family']} ({found['form']}, seed {found['seed']}); rules with truth: {', '.join(found['rules_with_truth'])}"
-    ]
+    known = ", ".join(found["rules_with_truth"])
+    lines = [f"{found['family']} ({found['form']}, seed {found['seed']}); rules with truth: {known}"]
     for row in found["answers"]:
         start, end = (f"{from_ms(row[key]):%Y-%m-%d %H:%M:%S}" for key in ("start_utc_ms", "end_utc_ms"))
         lines.append(f"{row['answer']:11} {row['rule_id']:22} {row['unit_key']}  {start} to {end} UTC: {row['reason']}")

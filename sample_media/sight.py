@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from sample_media.lens import Lens, lens_of
-from sample_media.paths import Path, edges_of, inside
+from sample_media.paths import Path
 from sample_media.people import Person
 from sample_media.plan import Camera, Plan
 
@@ -118,21 +118,12 @@ def hidden(plan: Plan, camera: Camera, eye: NDArray[np.float64], targets: NDArra
 def _same_room(plan: Plan, camera: Camera, x: NDArray[np.float64], y: NDArray[np.float64]) -> Flags:
     """Roofs: who is indoors is seen only by a camera in the same room, who is outdoors by none indoors."""
     same = np.ones(len(x), bool)
-    places, back = _distinct(x, y)
     for zone in plan.zones:
-        if zone.outdoor:
-            continue
-        edges = edges_of(zone.rings_m)
-        camera_in = camera.indoor and inside(np.array(camera.position_m[:2]), edges)
-        bodies_in = np.array([inside(point, edges) for point in places])[back]
-        same &= bodies_in == camera_in
+        if not zone.outdoor:
+            room = shapely.Polygon(zone.polygon_m, zone.holes_m)
+            camera_in = camera.indoor and bool(shapely.contains_xy(room, *camera.position_m[:2]))
+            same &= shapely.contains_xy(room, x, y) == camera_in
     return same
-
-
-def _distinct(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Distinct places to the centimetre, and which of them each moment has."""
-    points, back = np.unique(np.round(np.stack([x, y], 1), 2), axis=0, return_inverse=True)
-    return points, back.ravel()
 
 
 def _faulty(camera: Camera, utc_ms: NDArray[np.int64]) -> Flags:

@@ -117,7 +117,8 @@ def _list(name: str, values: list[str], manner: Manner, certificates: dict[str, 
     """Several texts in one cell; workers carry their certificate in brackets, full width on every other row."""
     if name in SEMICOLON:
         return ";".join(manner.text(value) for value in values)
-    opening, closing = ("（", "）") if number % 2 == 0 and manner.language == "zh" else ("(", ")")
+    full_width = manner.language == "zh" and number % 2 == 0
+    opening, closing = ("（", "）") if full_width else ("(" if manner.language == "zh" else " (", ")")
     shown = []
     for value in values:
         certificate = certificates.get(value) if name == "workers" else None

@@ -40,11 +40,21 @@ def write_positions(path: Path, layout: Layout, batches: Iterable[pa.RecordBatch
             count += batch.num_rows
             columns = [_column(name, batch, manner) for name, _, _ in layout.columns]
             table = pa.table(columns, names=[name for name, _, _ in layout.columns])
-            buffer = io.BytesIO()
-            pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed"))
-            text = buffer.getvalue().decode("utf-8").replace("\n", "\r\n")
+            text = _lines(table).replace("\n", "\r\n")
             handle.write(text.encode(_plain(manner)))
     return count
+
+
+def _lines(table: pa.Table) -> str:
+    """CSV lines without quotes, as most systems write them, unless a text has a comma or quote in it."""
+    for style in ("none", "needed"):
+        buffer = io.BytesIO()
+        try:
+            pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(include_header=False, quoting_style=style))
+        except pa.ArrowInvalid:
+            continue
+        return buffer.getvalue().decode("utf-8")
+    raise AssertionError("quoting where needed writes every text")
 
 
 def _plain(manner: Manner) -> str:

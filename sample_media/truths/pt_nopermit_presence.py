@@ -39,10 +39,13 @@ def _stay(world: World, person: Person, zone: Zone, stay: Span) -> Answer:
     bare = minus(minus([stay], covered(world, zone)), free)
     sure = overlap(bare, world.surely(person.person_id, zone))
     worst = longest(sure, BRIDGE_MS)
+    if worst is not None and worst[1] - worst[0] >= HOLD_MS and overlap([worst], maybe(world, zone)):
+        return Answer(RULE_ID, answer="cannot_tell", start_utc_ms=worst[0], end_utc_ms=worst[1],
+                      reason="the end of the permit is not recorded", **unit)  # fmt: skip
     if worst is not None and worst[1] - worst[0] >= HOLD_MS:
         return Answer(RULE_ID, answer="violated", start_utc_ms=worst[0], end_utc_ms=worst[1],
                       reason=f"{total(sure) // 1000} s inside without a valid permit", **unit)  # fmt: skip
-    whole = longest(bare, BRIDGE_MS)
+    whole = longest(bare, BRIDGE_MS)  # what may be outside, or may not
     if whole is not None and whole[1] - whole[0] >= HOLD_MS:
         return Answer(RULE_ID, answer="cannot_tell", start_utc_ms=whole[0], end_utc_ms=whole[1],
                       reason="too near the edge for the accuracy of the tag", **unit)  # fmt: skip
@@ -60,8 +63,18 @@ def covered(world: World, zone: Zone) -> Spans:
     return [
         span
         for permit in world.scenario.permits
-        if zone.zone_id in world.covers(permit)
+        if zone.zone_id in world.covers(permit) and not world.endless(permit)
         for span in world.valid(permit)
+    ]
+
+
+def maybe(world: World, zone: Zone) -> Spans:
+    """When a permit whose end nobody recorded may have been valid for this zone."""
+    return [
+        span
+        for permit in world.scenario.permits
+        if zone.zone_id in world.covers(permit) and world.endless(permit)
+        for span in world.active(permit)
     ]
 
 

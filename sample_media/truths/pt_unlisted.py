@@ -15,7 +15,7 @@ LEAST_MS = 15 * SECOND_MS
 
 
 def answers(world: World) -> Iterator[Answer]:
-    """One answer for each stay of an identified person (a tag) while a permit of the zone is active."""
+    """One answer for each stay of an identified person (a tag); where no permit is active, nobody is unlisted."""
     for zone in world.scenario.plan.zones:
         if zone.zone_class != "exclusive":
             continue
@@ -32,13 +32,19 @@ def answers(world: World) -> Iterator[Answer]:
             heard = overlap(world.stays(person.person_id, zone), world.heard(person))
             for stay in join(heard, BRIDGE_MS):
                 during = overlap([stay], active)
-                if stay[1] - stay[0] < LEAST_MS or not during:
+                if stay[1] - stay[0] < LEAST_MS:
                     continue
                 wrong = overlap(minus(during, listed), world.surely(person.person_id, zone))
                 worst = longest(wrong, BRIDGE_MS)
                 violated = worst is not None and worst[1] - worst[0] >= HOLD_MS
                 span = worst if violated and worst is not None else stay
-                short = "not named, but less than 60 s" if wrong else "named on the permit"
+                short = (
+                    "not named, but less than 60 s"
+                    if wrong
+                    else "named on the permit"
+                    if during
+                    else "no active permit"
+                )
                 yield Answer(
                     RULE_ID, "presence", "violated" if violated else "met", *span,
                     "on no permit of the zone" if violated else short, zone_id=zone.zone_id, person_id=person.person_id,

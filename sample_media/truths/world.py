@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import shapely
@@ -39,6 +39,7 @@ class World:
     scenario: Scenario
     paths: dict[str, Path]
     seen: Sequence[Seen]
+    known: dict[tuple[str, str], Spans] = field(default_factory=dict, repr=False)  # stays worked out already
 
     @cached_property
     def window(self) -> tuple[int, int]:
@@ -48,7 +49,10 @@ class World:
     # ---- where people were ----------------------------------------------------------------------------------------
     def stays(self, person_id: str, zone: Zone) -> Spans:
         """When the body was inside a zone."""
-        return clip(stays(self.paths[person_id], zone.rings_m, zone.floor), *self.window)
+        key = (person_id, zone.zone_id)
+        if key not in self.known:
+            self.known[key] = clip(stays(self.paths[person_id], zone.rings_m, zone.floor), *self.window)
+        return list(self.known[key])
 
     def surely(self, person_id: str, zone: Zone) -> Spans:
         """When it was inside by more than the stated accuracy of the tags."""
@@ -56,8 +60,11 @@ class World:
 
     def near(self, person_id: str, zone: Zone, reach_m: float) -> Spans:
         """When the body was inside the zone grown by `reach_m` (shrunk where negative)."""
-        grown = shapely.Polygon(zone.polygon_m, zone.holes_m).buffer(reach_m, quad_segs=32)
-        return self._in_shape(person_id, grown, zone.floor)
+        key = (person_id, f"{zone.zone_id} {reach_m}")
+        if key not in self.known:
+            grown = shapely.Polygon(zone.polygon_m, zone.holes_m).buffer(reach_m, quad_segs=32)
+            self.known[key] = self._in_shape(person_id, grown, zone.floor)
+        return list(self.known[key])
 
     def near_point(self, person_id: str, point: Point, reach_m: float, floor: str = "1") -> Spans:
         """When the body was within `reach_m` of a point."""
@@ -124,6 +131,10 @@ class World:
         """min(end with extensions, start + longest validity)."""
         longest = self.longest_ms(permit)
         return min(permit.end_utc_ms, permit.plan_start_utc_ms + longest) if longest else permit.end_utc_ms
+
+    def endless(self, permit: Permit) -> bool:
+        """Whether the exported permit has no planned end."""
+        return (permit.permit_no, "plan_end") in self.scenario.blanks
 
     def active(self, permit: Permit) -> Spans:
         """When the permit's state was 作业中: from start or resume to suspension, completion, cancel or its end."""
