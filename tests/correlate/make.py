@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -182,7 +183,7 @@ class Site:
         states = [
             {"video_id": video_id, "start_ms": start, "end_ms": end, "value": 1.0, "detail": "{}",
              "state": next((state for a, b, state in bad if a <= start and end <= b), "good")}
-            for start, end in zip(edges, edges[1:], strict=False)
+            for start, end in pairwise(edges)
         ]  # fmt: skip
         for path, schema, rows in (
             (folder / "video.parquet", VIDEO, [row]),

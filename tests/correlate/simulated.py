@@ -20,7 +20,7 @@ from correlate import build, open_store
 from sample_media import families
 from sample_media.simulate import Simulation, simulate
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
+EPOCH = datetime(1970, 1, 1)
 WEIGHT = {"violated": 2, "cannot_tell": 1, "met": 0}
 
 
@@ -108,7 +108,7 @@ def _same_unit(truth: Any, verdict: dict[str, Any]) -> bool:
 
 
 def main() -> None:
-    """`python -m tests.correlate.simulated FAMILIES SEEDS RULES`: a line for each answer that differs from the truth."""
+    """`python -m tests.correlate.simulated FAMILIES SEEDS RULES`: a line for each answer that is not the truth."""
     import sys
     import tempfile
     from collections import Counter

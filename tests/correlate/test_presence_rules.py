@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of data)
 """The first three rules as tables: what was drawn on the left, the answer on the right. One case holds all rows.
 
 Every row has a zone, a camera and a video of its own; 09:00:00 is frame zero. Clocks of cameras and permits are
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -1,6 +1,6 @@
 -- Stays of a track or tag in a zone, by hysteresis over raw runs, on the source's own scale. A stay holds the runs in
--- which the subject was or may have been inside; it ends when the subject was seen outside for exit_ms, or when nothing
--- was observed for longer than bridge_ms; it opens when it lasts enter_ms, dated back to its first moment inside.
+-- which the subject was or may have been inside; it ends when the subject was seen outside for more than exit_ms, or nothing
+-- was observed for more than bridge_ms; it opens when it lasts enter_ms, dated back to its first moment inside.
 create table stay_run as
 with runs as (
     select
@@ -18,7 +18,7 @@ with runs as (
         *,
         case
             when inside_till_ms is null then 1
-            when outside_till_ms > inside_till_ms then (from_ms - inside_till_ms >= exit_ms)::int
+            when outside_till_ms > inside_till_ms then (from_ms - inside_till_ms > exit_ms)::int
             else (from_ms - inside_till_ms > bridge_ms)::int
         end as opens
     from runs
