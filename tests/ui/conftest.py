@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 import correlate
+import detect
 import timeline
 from case import Case
 from sample_media import drawn
 from ui.cli import main
-from ui.output import progress_bars
-from ui.sample import make
+from ui.sample import name_bodies
 
 
 def run_command(*words: str) -> int:
@@ -44,10 +47,13 @@ def empty_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 
 @pytest.fixture(scope="session")
-def drawn_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    """The drawn sample case, reconstructed."""
-    with progress_bars() as report:
-        case = make(tmp_path_factory.mktemp("drawn") / "case", "en", report)
+def drawn_case(drawn_originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """The drawn sample case, its bodies named, reconstructed."""
+    root = tmp_path_factory.mktemp("drawn") / "case"
+    shutil.copytree(drawn_originals, root)
+    case = Case.open(root)
+    detect.run(case)
+    name_bodies(case)
     correlate.run(case)
     timeline.run(case)
     return case
