@@ -125,24 +125,21 @@ def _write(case: Case, inputs: Inputs, path: Path, report: Report) -> None:
     spill = case.derived_dir("spill")
     _drop(part)
     connection = duckdb.connect(str(part), config={**_CLOSED, "temp_directory": str(spill)})
+    whole = False
     try:
         connection.execute("set TimeZone = 'UTC'")
         connection.begin()
         building.fill(connection, case, inputs, report)
         connection.commit()
         connection.execute("checkpoint")
+        whole = True
     except duckdb.Error as error:
         raise StoreError(f"The case database cannot be built: {str(error).splitlines()[0]}.") from error
     finally:
         connection.close()
-        if not _whole(part):
+        if not whole:
             _drop(part)
     part.replace(path)
-
-
-def _whole(part: Path) -> bool:
-    """Whether a build closed cleanly: a write-ahead log left beside it means it did not."""
-    return part.is_file() and not part.with_name(part.name + ".wal").exists()
 
 
 def _drop(part: Path) -> None:
