@@ -132,7 +132,7 @@ def pip(venv: Path, arguments: list[str]) -> None:
     """Run pip, showing the line it is at; all it says goes to `.venv/install.log`. Raises StartError."""
     log = venv / "install.log"
     command = [str(venv_python(venv)), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
-    started, said = time.monotonic(), []
+    started, said, told = time.monotonic(), [], 0.0
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
     ) as process:
@@ -140,6 +140,9 @@ def pip(venv: Path, arguments: list[str]) -> None:
             said.append(line)
             if sys.stderr.isatty():
                 print(f"\r{time.monotonic() - started:4.0f} s  {line.strip():70.70}", end="", file=sys.stderr)
+            elif time.monotonic() - started - told > 20:
+                told = time.monotonic() - started
+                say(f"{told:4.0f} s  {line.strip():70.70}".rstrip())
     if sys.stderr.isatty():
         print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
     with log.open("a", encoding="utf-8") as handle:

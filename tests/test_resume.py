@@ -1,0 +1,109 @@
+"""Killed in any stage and run again: the same result as an unbroken run, and nothing done twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import correlate
+import detect
+import timeline
+from case import Case
+from correlate import open_store
+from timeline.scene import read_scene
+
+from .conftest import hashes
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX systems"),
+]
+# Runs everything, and kills itself without any farewell at one step of one stage.
+DIE = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+root, stage, number = sys.argv[2], sys.argv[3], int(sys.argv[4])
+seen = 0
+def report(step):
+    global seen
+    if step.stage == stage:
+        seen += 1
+        if seen >= number:
+            os.kill(os.getpid(), signal.SIGKILL)
+from case import Case
+import detect, correlate, timeline
+case = Case.open(root)
+detect.run(case, report=report)
+correlate.run(case, report=report)
+timeline.run(case, report=report)
+print("was never killed")
+"""
+# (stage of the progress, which of its reports)
+MOMENTS = [("register", 1), ("detect", 1), ("detect", 2), ("track", 1), ("import", 2), ("correlate", 5),
+           ("correlate", 60), ("timeline", 2), ("timeline", 4)]  # fmt: skip
+
+
+def run_all(case: Case) -> None:
+    detect.run(case)
+    correlate.run(case)
+    timeline.run(case)
+
+
+def content(case: Case) -> dict[str, Any]:
+    """Every table of the case database as sorted rows, and every entry of the timeline."""
+    with open_store(case) as store:
+        tables = {}
+        for name in store.tables():
+            rows = store.arrow(name).to_pylist()
+            tables[name] = sorted(repr(sorted(row.items(), key=lambda item: item[0])) for row in rows)
+    entries = [(e.start_utc, e.end_utc, e.text, e.settled, e.ref_id) for e in timeline.entries(read_scene(case))]
+    return {"tables": tables, "entries": entries}
+
+
+@pytest.fixture(scope="module")
+def unbroken(drawn_originals: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a run that nobody disturbs leaves behind."""
+    root = tmp_path_factory.mktemp("unbroken") / "case"
+    shutil.copytree(drawn_originals, root)
+    case = Case.open(root)
+    run_all(case)
+    return content(case)
+
+
+@pytest.mark.parametrize(("stage", "number"), MOMENTS, ids=[f"{stage}-{number}" for stage, number in MOMENTS])
+def test_killed_and_run_again(
+    stage: str, number: int, fresh_case: Callable[[], Case], unbroken: dict[str, Any]
+) -> None:
+    case = fresh_case()
+    before = hashes(case.root)
+    command = [sys.executable, "-c", DIE, str(ROOT), str(case.root), stage, str(number)]
+    died = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert died.returncode == -signal.SIGKILL, (died.stdout, died.stderr)
+    shards = {path: path.stat().st_mtime_ns for path in case.derived.glob("detections/*/*/*.parquet")}
+    run_all(Case.open(case.root))
+    assert content(case) == unbroken
+    assert {path: path.stat().st_mtime_ns for path in shards} == shards  # what was finished was not done again
+    assert hashes(case.root) == before
+    assert case.custody.verify().entries > 0
+    registered = Counter(entry["detail"]["path"] for entry in case.custody.entries() if entry["action"] == "register")
+    assert set(registered.values()) == {1}
+    assert not list(case.derived.rglob("*.part")), "a half-written file was left behind"
+
+
+def test_deleting_what_is_derived_changes_nothing(fresh_case: Callable[[], Case], unbroken: dict[str, Any]) -> None:
+    case = fresh_case()
+    run_all(case)
+    shutil.rmtree(case.derived)
+    again = Case.open(case.root)
+    run_all(again)
+    assert content(again) == unbroken
