@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from case.errors import RecordError
-from correlate.importers._encoding import SHOWN, find_encoding
+from correlate.importers._encoding import SHOWN, error_handler, find_encoding
 from correlate.importers._rows import BATCH_ROWS, FIRST_ROWS, HEAD_ROWS, LONGEST_CELL, Cells, Refuse, Sheet
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
@@ -78,7 +78,7 @@ def _parsed(text: str, delimiter: str) -> list[list[str]]:
 def _read(path: Path, encoding: str, delimiter: str, skip: int, width: int, refuse: Refuse) -> Iterator[Cells]:
     """Batches of the rows numbered above `skip`, each of `width` cells."""
     csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding=encoding, errors="surrogateescape", newline="") as text:
+    with path.open(encoding=encoding, errors=error_handler(encoding), newline="") as text:
         number = 0
         while block := _block(text):
             if '"' in block:

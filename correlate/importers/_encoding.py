@@ -19,6 +19,20 @@ SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM", "utf-16": "UTF-16", "u
          "cp1252": "Windows-1252"}  # fmt: skip
 
 
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Stand-in for a stretch that is no text, as surrogateescape makes for single bytes."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "\udcff", error.end
+
+
+codecs.register_error("mark_no_text", _mark)
+
+
+def error_handler(encoding: str) -> str:
+    """How to decode so that rows with bytes that are no text can be told (by characters U+DC80 to U+DCFF)."""
+    return "mark_no_text" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+
+
 def find_encoding(path: Path, telling: Callable[[str], float]) -> str:
     """The Python codec of a text file. `telling` scores a decoded sample by the known headers in it; it decides
     where several encodings are possible. The first megabyte that is not plain ASCII is looked at.

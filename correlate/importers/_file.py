@@ -155,7 +155,7 @@ def _import_sheet(sheet: Sheet, guess: Guess, said: Said, receipt: Receipt, writ
 
     def refuse(row: int, text: str, reason: str) -> None:
         table.refused += 1
-        writers.refuse(Refused(sheet.name, row, text, reason))
+        writers.refuse(Refused(sheet.name, row, text.encode("utf-8", "backslashreplace").decode(), reason))
 
     def unreadable(row: int, text: str, reason: str) -> None:
         table.rows_read += 1

@@ -37,7 +37,7 @@ def open_json(path: Path) -> list[Sheet]:
     for _, value, _ in islice(items(), LOOKED_AT):
         if isinstance(value, dict):
             good += 1
-            headers.update(dict.fromkeys(flatten(value)))
+            headers.update(dict.fromkeys(name.encode("utf-8", "backslashreplace").decode() for name in flatten(value)))
     if not good:
         raise RecordError(f"{path.name}: holds no JSON object; give one object a line, an array of them or GeoJSON.")
     names = list(headers)[:MOST_COLUMNS]

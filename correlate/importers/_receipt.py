@@ -98,8 +98,8 @@ class Receipt:
 
 
 def to_json(receipt: Receipt) -> str:
-    """A receipt as JSON text."""
-    return json.dumps(asdict(receipt), ensure_ascii=False, indent=1)
+    """A receipt as JSON text; half characters, which are no text, are written out."""
+    return json.dumps(asdict(receipt), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode()
 
 
 def from_json(path: Path) -> Receipt:

@@ -6,7 +6,9 @@ other workbooks are not followed.
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +36,10 @@ _BROKEN = (
     AttributeError,
     IndexError,
     OverflowError,
+    RuntimeError,
     zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
     ParseError,
     InvalidFileException,
     EOFError,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +54,7 @@ def check_archive(path: Path) -> None:
                     with archive.open(part) as handle:
                         if b"<!DOCTYPE" in (start := handle.read(4096)) or b"<!ENTITY" in start:
                             raise RecordError(f"{path.name}: declares XML entities, which no workbook needs; refused.")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError) as error:
         with path.open("rb") as handle:
             start = handle.read(8)
         if start.startswith(b"\xd0\xcf\x11\xe0"):
