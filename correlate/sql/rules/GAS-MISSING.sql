@@ -29,7 +29,8 @@ with asked as (
         permit_no, kind, any_value(begun_utc) as begun_utc, any_value(begun_high_utc) as begun_high_utc, any_value(begun_ref) as begun_ref,
         any_value(begun_source) as begun_source, max(apart_ms) as apart_ms, count(record_id) as rows_held,
         coalesce(bool_or(value is not null and epoch_ms(moment_high_utc) + apart_ms <= epoch_ms(begun_utc)), false) as is_done,
-        coalesce(bool_or(epoch_ms(moment_utc) - apart_ms <= epoch_ms(begun_high_utc) or moment_utc is null), false) as may_be_done,
+        coalesce(bool_or(record_id is not null and (moment_utc is null or epoch_ms(moment_utc) - apart_ms <= epoch_ms(begun_high_utc))), false)
+            as may_be_done,
         coalesce(bool_or(value is null and record_id is not null), false) as has_word,
         list(exhibit('E5', 'gas', record_id) order by moment_utc) filter (where record_id is not null) as evidence
     from held
