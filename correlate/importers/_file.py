@@ -226,6 +226,10 @@ def _by_field(cells: Cells, guess: Guess, units: dict[str, str], headers: dict[s
 def _finish(table: TableReceipt, sheet: Sheet, times: Times, ask: Ask, same: SameRows, receipt: Receipt) -> None:
     table.doubted = ask.doubted
     table.same = same.found()
+    if table.kept > same.compared:
+        ask.note(
+            "rows were not compared with the others for repetition: the file is too long", table.kept - same.compared
+        )
     for name, column in times.columns.items():
         if column.layouts or column.evidence.open:
             table.times[name] = {

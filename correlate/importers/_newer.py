@@ -89,24 +89,37 @@ def write_superseded(folder: Path, receipts: Sequence[Receipt]) -> int:
 def _superseded(table: str, key: tuple[str, ...], paths: list[Path]) -> pa.Table:
     parts = [_hashed(path, key) for path in paths]
     keys, wholes = (np.concatenate([getattr(part, name) for part in parts]) for name in ("keys", "wholes"))
-    file = np.repeat(np.arange(len(parts)), [len(part.keys) for part in parts])
-    rows = pd.DataFrame({"key": keys, "whole": wholes, "file": file})
-    if not rows.duplicated("key").any():
+    shared = np.flatnonzero(np.asarray(pd.Series(keys).duplicated(keep=False)))  # few rows, of however many
+    if not len(shared):
         return SUPERSEDED.empty_table()
-    rows["place"] = np.arange(len(rows))
+    starts = np.cumsum([0, *(len(part.keys) for part in parts)])
+    file = np.searchsorted(starts, shared, side="right") - 1
+    rows = pd.DataFrame({"key": keys[shared], "whole": wholes[shared], "file": file, "place": shared})
     last_file = rows.groupby("key")["file"].transform("max")
     last_place = rows.groupby("key")["place"].transform("max")
     first_alike = rows.groupby(["key", "whole", "file"])["place"].transform("min")
     earlier_file = rows["file"] < last_file
-    twice = ~earlier_file & (rows["place"] > first_alike)
-    gone = rows[earlier_file | twice]
-    by = np.where(earlier_file[gone.index], last_place[gone.index], first_alike[gone.index])
-    same = wholes[gone["place"].to_numpy()] == wholes[by]
-    origin = pa.concat_tables([pq.read_table(part.path, columns=["record_id", "source_row"]) for part in parts])
-    old, new = origin.take(pa.array(gone["place"].to_numpy())), origin.take(pa.array(by))
-    columns = [pa.repeat(pa.scalar(table), len(gone)), old["record_id"], old["source_row"], new["record_id"],
-               new["source_row"], pa.array(same)]  # fmt: skip
+    gone = earlier_file | (rows["place"] > first_alike)
+    old = rows["place"][gone].to_numpy()
+    new = np.where(earlier_file, last_place, first_alike)[gone.to_numpy()]
+    wanted = np.unique(np.concatenate([old, new]))
+    origin = _origin(paths, wanted)
+    was, now = (origin.take(pa.array(np.searchsorted(wanted, places))) for places in (old, new))
+    columns = [pa.repeat(pa.scalar(table), len(old)), was["record_id"], was["source_row"], now["record_id"],
+               now["source_row"], pa.array(wholes[old] == wholes[new])]  # fmt: skip
     return pa.table(columns, schema=SUPERSEDED)
+
+
+def _origin(paths: list[Path], places: npt.NDArray[np.int64]) -> pa.Table:
+    """Record id and source row of these rows, counted over all files in order, read batch by batch."""
+    found, before = [], 0
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=["record_id", "source_row"]):
+                first, last = np.searchsorted(places, [before, before + len(batch)])
+                found.append(pa.Table.from_batches([batch.take(pa.array(places[first:last] - before))]))
+                before += len(batch)
+    return pa.concat_tables(found).combine_chunks()
 
 
 def _hashed(path: Path, key: tuple[str, ...]) -> _Part:

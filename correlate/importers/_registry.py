@@ -21,8 +21,3 @@ def importers() -> dict[str, ModuleType]:
     names = sorted(m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if not m.name.startswith("_"))
     modules = [importlib.import_module(f"correlate.importers.{name}") for name in names]
     return {module.TABLE: module for module in modules}
-
-
-def keys() -> dict[str, tuple[str, ...]]:
-    """Table -> the fields that name one of its rows: of equal keys the row of the later export holds."""
-    return {table: tuple(module.KEY) for table, module in importers().items()}

@@ -13,20 +13,25 @@ from case.schemas import ORIGIN
 from correlate.importers._newer import Hashes, key_columns, row_hashes
 
 MOST_LISTED = 50
+MOST_COMPARED = 20_000_000  # rows of one file; 24 bytes each
 _ORIGIN = {name for name, _ in ORIGIN}
 
 
 class SameRows:
-    """Collects 24 bytes for each row, so that a file of any length is compared in level memory."""
+    """Collects 24 bytes for each row, of at most `MOST_COMPARED` rows."""
 
     def __init__(self, key: tuple[str, ...]) -> None:
         self.key = key
+        self.compared = 0
         self.rows: list[npt.NDArray[np.int64]] = []
         self.keys: list[Hashes] = []
         self.wholes: list[Hashes] = []
 
     def add(self, table: pa.Table) -> None:
         """Take in converted rows."""
+        if self.compared >= MOST_COMPARED:
+            return
+        self.compared += len(table)
         names = [name for name in table.column_names if name not in _ORIGIN]
         self.rows.append(table.column("row").to_numpy())
         self.keys.append(row_hashes(table, key_columns(names, self.key)))
