@@ -12,6 +12,8 @@ from detect.frames import Gap, coverage_table
 from detect.shards import Shard
 from detect.types import Video
 
+Row = tuple[int, int, str, int, str | None]  # start_ms, end_ms, mode, frames, cause
+
 
 @dataclass
 class Examination:
@@ -20,30 +22,36 @@ class Examination:
     video: Video
     lost: list[Gap] = field(default_factory=list)
     frames: int = 0
-    _looked: list[tuple[int, int, list[int]]] = field(default_factory=list)  # start_ms, end_ms, t_ms of frames
+    _looked: list[tuple[int, int, str, list[int]]] = field(default_factory=list)  # start_ms, end_ms, mode, t_ms
 
     def add(self, shard: Shard) -> None:
         """Take note of one shard; call in order of time."""
-        self._looked.append((shard.start_ms, shard.end_ms, shard.looks.t_ms))
+        at_ms = shard.start_ms
+        for start, end in [*shard.sampled, (shard.end_ms, shard.end_ms)]:
+            for mode, a, b in (("dense", at_ms, start), ("sampled", start, end)):
+                if a < b:
+                    self._looked.append((a, b, mode, [t_ms for t_ms in shard.looks.t_ms if a <= t_ms < b]))
+            at_ms = end
         self.lost += shard.lost
         self.frames += len(shard.looks.frame)
 
     def table(self, gaps: Sequence[Gap], end_ms: int) -> pa.Table:
-        """The table `examined` of the whole video (schema EXAMINED): dense, or not examined with the cause."""
-        rows: list[tuple[int, int, str, int, str | None]] = []
+        """The table `examined` of the whole video (schema EXAMINED): dense, sampled, or not examined with the cause."""
+        rows: list[Row] = []
         at_ms = 0
-        for start_ms, stop_ms, times in [*self._looked, (end_ms, end_ms, [])]:
+        for start_ms, stop_ms, mode, times in [*self._looked, (end_ms, end_ms, "dense", [])]:
             if at_ms < start_ms:
                 rows.append((at_ms, start_ms, "not_examined", 0, "not read yet"))
             unseen = sorted(gap for gap in [*gaps, *self.lost] if gap[0] < stop_ms and gap[1] > start_ms)
+            why = "idle" if mode == "sampled" else None
             at_ms = start_ms
             for gap_start, gap_end, cause in unseen:
                 if at_ms < gap_start:
-                    rows.append((at_ms, gap_start, "dense", _count(times, at_ms, gap_start), None))
+                    rows.append((at_ms, gap_start, mode, _count(times, at_ms, gap_start), why))
                 rows.append((max(at_ms, gap_start), min(gap_end, stop_ms), "not_examined", 0, cause))
                 at_ms = max(at_ms, min(gap_end, stop_ms))
             if at_ms < stop_ms:
-                rows.append((at_ms, stop_ms, "dense", _count(times, at_ms, stop_ms), None))
+                rows.append((at_ms, stop_ms, mode, _count(times, at_ms, stop_ms), why))
             at_ms = stop_ms
         names = EXAMINED.names
         found = [dict(zip(names, (self.video.video_id, *row), strict=True)) for row in _merged(rows)]
@@ -58,9 +66,9 @@ def _count(times: list[int], start_ms: int, end_ms: int) -> int:
     return sum(start_ms <= t_ms < end_ms for t_ms in times)
 
 
-def _merged(rows: list[tuple[int, int, str, int, str | None]]) -> list[tuple[int, int, str, int, str | None]]:
+def _merged(rows: list[Row]) -> list[Row]:
     """Rows that touch and say the same become one; empty ones go."""
-    merged: list[tuple[int, int, str, int, str | None]] = []
+    merged: list[Row] = []
     for start, end, mode, frames, cause in rows:
         if start >= end:
             continue

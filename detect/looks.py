@@ -44,25 +44,37 @@ class Looks:
 
     def add(self, frame: Frame) -> None:
         """Measure one frame; call in order of time."""
-        picked = _picked(frame)
-        small = np.asarray(cv2.resize(picked, THUMB_PX, interpolation=cv2.INTER_AREA), np.uint8)
-        self.frame.append(frame.frame)
-        self.t_ms.append(frame.t_ms)
-        self.light.append(round(float(picked.mean()), 2))
-        self.spread.append(round(float(picked.std()), 2))
+        self.add_picked(frame.frame, frame.t_ms, picked(frame))
+
+    def add_picked(self, frame: int, t_ms: int, pixels: Image) -> None:
+        """Measure the picked pixels of a frame; call in order of time."""
+        small = np.asarray(cv2.resize(pixels, THUMB_PX, interpolation=cv2.INTER_AREA), np.uint8)
+        self.frame.append(frame)
+        self.t_ms.append(t_ms)
+        self.light.append(round(float(pixels.mean()), 2))
+        self.spread.append(round(float(pixels.std()), 2))
         self.edges.append(round(float(np.abs(cv2.Laplacian(small, cv2.CV_16S)).mean()), 3))
-        if self._before is None or self._before.shape != picked.shape:
+        if self._before is None or self._before.shape != pixels.shape:
             self.changed.append(-1.0)
             self.cells.append("")
         else:
-            differs = cv2.absdiff(picked, self._before) > CHANGED
+            differs = cv2.absdiff(pixels, self._before) > CHANGED
             self.changed.append(round(float(differs.mean()), 5))
             height, width = differs.shape
             cells = differs.reshape(ROWS, height // ROWS, COLUMNS, width // COLUMNS).any(axis=(1, 3))
             self.cells.append(np.packbits(cells).tobytes().hex())
-        self._before = picked
-        if not self.thumbs or frame.t_ms - self.thumbs[-1][0] >= THUMB_EVERY_MS:
-            self.thumbs.append((frame.t_ms, base64.b64encode(zlib.compress(small.tobytes(), 6)).decode()))
+        self._before = pixels
+        if not self.thumbs or t_ms - self.thumbs[-1][0] >= THUMB_EVERY_MS:
+            self.thumbs.append((t_ms, base64.b64encode(zlib.compress(small.tobytes(), 6)).decode()))
+
+    def merged(self, other: Looks) -> Looks:
+        """Both together in order of time; they hold different frames."""
+        order = np.argsort(np.array([*self.t_ms, *other.t_ms], np.int64), kind="stable").tolist()
+        both = Looks(thumbs=sorted([*self.thumbs, *other.thumbs]))
+        for name in ("frame", "t_ms", "light", "edges", "spread", "changed", "cells"):
+            values = [*getattr(self, name), *getattr(other, name)]
+            setattr(both, name, [values[n] for n in order])
+        return both
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -80,7 +92,7 @@ def thumbnail(text: str) -> Image:
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), np.uint8).reshape(height, width)
 
 
-def _picked(frame: Frame) -> Image:
+def picked(frame: Frame) -> Image:
     """Grey pixels picked from the frame on an even grid, (144, 256) uint8."""
     grey = frame.grey()
     height, width = grey.shape

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 from case.folder import Case
 from case.progress import Progress, Report, silent
+from detect.cascade import Stretch
 from detect.claims import claim_times
 from detect.detectors import Detector, Settings, load, resolve
 from detect.flashes import flash_table
 from detect.follow import follow
 from detect.overlay.stage import overlay_claims
 from detect.register import register, video_folder
-from detect.shards import Recipe, Shards, Stretch, recipe
+from detect.shards import Recipe, Shards, recipe
 from detect.types import Video
 from detect.video import FrameTimes, Reader
 
@@ -81,7 +82,7 @@ def run(case: Case, priority: Priority = (), report: Report = silent, rest: bool
             flash_table(case, video)
     settings = case.config.detect
     detector = load(settings.detector, Settings(settings.confidence, case.root))
-    how = recipe(detector, settings.frames_per_second)
+    how = recipe(detector, settings.frames_per_second, settings.cascade)
     summary = Summary(str(how.fingerprint["detector"]), registered.videos, [*registered.problems, *claimed.problems])
     summary.fell_back = settings.detector == "auto" and resolve("auto") == "motion"
     every = [_shards(case, video, how) for video in registered.readable]

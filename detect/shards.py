@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from case.files import canonical_json, sha256_file, sha256_text
 from case.folder import Case
 from case.schemas import DETECTION
+from detect.cascade import Plan, Scout, Stretch
 from detect.detectors import Detector
 from detect.frames import Gap
 from detect.looks import Looks
@@ -29,8 +30,17 @@ from detect.types import Detection, Frame
 from detect.video import Reader
 
 SHARD_MS = 60_000
-Stretch = tuple[int, int]  # start_ms, end_ms
-CODE = ("classes.py", "frames.py", "looks.py", "packets.py", "shards.py", "types.py", "video.py", "yolo_head.py")
+CODE = (
+    "cascade.py",
+    "classes.py",
+    "frames.py",
+    "looks.py",
+    "packets.py",
+    "shards.py",
+    "types.py",
+    "video.py",
+    "yolo_head.py",
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +50,17 @@ class Recipe:
     fingerprint: dict[str, str | int | float]
     frames_per_second: float
     code: str
+    cascade: bool = False  # look closely only where something may move or stand (detect/cascade.py)
 
     @property
     def made(self) -> dict[str, Any]:
         """All of it as a JSON object, kept with every shard and track."""
-        return {"detector": self.fingerprint, "frames_per_second": self.frames_per_second, "code": self.code}
+        return {
+            "detector": self.fingerprint,
+            "frames_per_second": self.frames_per_second,
+            "cascade": self.cascade,
+            "code": self.code,
+        }
 
     @property
     def key(self) -> str:
@@ -58,10 +74,13 @@ def code_hash(names: Sequence[str]) -> str:
     return sha256_text(*(f"{name} {sha256_file(folder / name)}" for name in names))[:16]
 
 
-def recipe(detector: Detector, frames_per_second: float) -> Recipe:
-    """The recipe of a detector as it is installed here."""
+def recipe(detector: Detector, frames_per_second: float, cascade: bool = False) -> Recipe:
+    """The recipe of a detector as it is installed here. A detector that needs every frame is never cascaded."""
+    cascade = cascade and bool(getattr(detector, "single_frames", True))
     fingerprint = detector.fingerprint()
-    return Recipe(fingerprint, frames_per_second, code_hash([*CODE, f"detectors/{fingerprint['detector']}.py"]))
+    return Recipe(
+        fingerprint, frames_per_second, code_hash([*CODE, f"detectors/{fingerprint['detector']}.py"]), cascade
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +92,7 @@ class Shard:
     detections: pa.Table
     looks: Looks
     lost: list[Gap]
+    sampled: list[Stretch] = field(default_factory=list)  # of which only key frames were looked at
 
 
 @dataclass
@@ -101,27 +121,44 @@ class Shards:
         return [stretch for stretch in self.stretches() if not self.path(stretch).exists()]
 
     def make(self, detector: Detector, stretches: Sequence[Stretch]) -> Iterator[tuple[Stretch, int]]:
-        """Detect in these stretches, in the order given; yields each with its number of frames once it is on disk.
-
-        Neighbours are decoded in one go, so that no group of pictures is decoded twice.
-        """
+        """Detect in these stretches, in the order given; yields each with its number of frames once it is on disk."""
         warm_up_ms = int(getattr(detector, "warm_up_ms", 0))
-        if warm_up_ms:
-            runs = [[stretch] for stretch in stretches]
+        scout = Scout(self.reader) if self.recipe.cascade else None
+        if scout is not None and scout.usable:
+            for stretch in stretches:
+                yield stretch, self._make_planned(detector, stretch, scout.plan(detector, stretch))
+        elif warm_up_ms:
+            for stretch in stretches:
+                yield from self._make_run(detector, [stretch], warm_up_ms)
         else:
             keyed = groupby(enumerate(stretches), key=lambda item: item[1][0] - item[0] * SHARD_MS)
-            runs = [[stretch for _, stretch in group] for _, group in keyed]
-        for run in runs:
-            begin_ms = max(0, run[0][0] - warm_up_ms)
-            lost_before = len(self.reader.lost)
-            frames = _Peekable(self.reader.frames(begin_ms, run[-1][1], self.recipe.frames_per_second))
-            for stretch in run:
-                looks, rows = Looks(), list[Detection]()
-                for frame, found in detector.detect(_measured(frames, stretch, looks)):
-                    rows += found if frame.t_ms >= stretch[0] else []
-                frames.drain_if_last(stretch, run)
-                self._write(stretch, rows, looks, self._lost_in(stretch, lost_before))
-                yield stretch, len(looks.frame)
+            for _, group in keyed:
+                yield from self._make_run(detector, [stretch for _, stretch in group], 0)
+
+    def _make_run(self, detector: Detector, run: list[Stretch], warm_up_ms: int) -> Iterator[tuple[Stretch, int]]:
+        """Neighbouring stretches, decoded in one go, so that no group of pictures is decoded twice."""
+        begin_ms = max(0, run[0][0] - warm_up_ms)
+        lost_before = len(self.reader.lost)
+        frames = _Peekable(self.reader.frames(begin_ms, run[-1][1], self.recipe.frames_per_second))
+        for stretch in run:
+            looks, rows = Looks(), list[Detection]()
+            for frame, found in detector.detect(_measured(frames, stretch, looks)):
+                rows += found if frame.t_ms >= stretch[0] else []
+            frames.drain_if_last(stretch, run)
+            self._write(stretch, rows, looks, self._lost_in(stretch, lost_before), [])
+            yield stretch, len(looks.frame)
+
+    def _make_planned(self, detector: Detector, stretch: Stretch, plan: Plan) -> int:
+        """One stretch of which only parts are read closely; the number of frames looked at."""
+        looks, rows, lost_before = Looks(), list(plan.found), len(self.reader.lost)
+        for part in plan.dense:
+            frames = _Peekable(self.reader.frames(*part, self.recipe.frames_per_second))
+            for _, found in detector.detect(_measured(frames, part, looks)):
+                rows += found
+        rows.sort(key=lambda row: row.frame)
+        looks = looks.merged(plan.looks)
+        self._write(stretch, rows, looks, self._lost_in(stretch, lost_before), plan.sampled)
+        return len(looks.frame)
 
     def _lost_in(self, stretch: Stretch, since: int) -> list[Gap]:
         """The losses noted since then, cut to the stretch: the same whether read alone or with its neighbours."""
@@ -131,11 +168,14 @@ class Shards:
         cut = [(max(start, begin_ms), min(end, stretch[1]), cause) for start, end, cause in self.reader.lost[since:]]
         return [gap for gap in cut if gap[0] < gap[1]]
 
-    def _write(self, stretch: Stretch, rows: list[Detection], looks: Looks, lost: list[Gap]) -> None:
+    def _write(
+        self, stretch: Stretch, rows: list[Detection], looks: Looks, lost: list[Gap], sampled: list[Stretch]
+    ) -> None:
         table = pa.Table.from_pylist([vars(row) for row in rows], schema=DETECTION)
         metadata = {
             "looks": canonical_json(looks.to_json()),
             "lost": canonical_json([list(gap) for gap in lost]),
+            "sampled": canonical_json([list(part) for part in sampled]),
             "made": canonical_json({**self.recipe.made, "video_sha256": self.reader.video.sha256}),
         }
         write_table(table.replace_schema_metadata(metadata), self.path(stretch))
@@ -149,7 +189,8 @@ class Shards:
                 metadata = table.schema.metadata or {}
                 looks = Looks.from_json(json.loads(metadata[b"looks"]))
                 lost = [(int(start), int(end), str(cause)) for start, end, cause in json.loads(metadata[b"lost"])]
-                yield Shard(*stretch, table, looks, lost)
+                sampled = [(int(start), int(end)) for start, end in json.loads(metadata[b"sampled"])]
+                yield Shard(*stretch, table, looks, lost, sampled)
 
 
 class _Peekable:

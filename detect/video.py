@@ -8,7 +8,7 @@ what was lost; they are part of the gap.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -39,19 +39,20 @@ class FrameTimes:
     seekable: bool  # one segment, true timestamps: a frame can be found by its pts
     counted: bool
     end_ms: int
+    size: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # bytes of each frame's packet
     gaps: list[Gap] = field(default_factory=list)  # holes, restarts and a cut-off end, as known from packets
 
     @classmethod
     def read(cls, path: Path) -> FrameTimes:
         """From frame.parquet."""
-        table = pq.read_table(path, columns=["t_ms", "pts", "key", "segment", "duration_ms"])
+        table = pq.read_table(path, columns=["t_ms", "pts", "key", "segment", "duration_ms", "packet_bytes"])
         metadata = table.schema.metadata or {}
         counted = metadata.get(b"counted") == b"1"
         gaps = [(int(start), int(end), str(cause)) for start, end, cause in json.loads(metadata.get(b"gaps", b"[]"))]
-        t_ms, pts, key, segment, duration_ms = (column.to_numpy() for column in table.columns)
+        t_ms, pts, key, segment, duration_ms, size = (column.to_numpy() for column in table.columns)
         end_ms = int(t_ms[-1]) + int(duration_ms[-1]) if len(t_ms) else 0
         one = not counted and (not len(segment) or int(segment[-1]) == 0)
-        return cls(t_ms, pts, np.asarray(key, bool), one, counted, end_ms, gaps)
+        return cls(t_ms, pts, np.asarray(key, bool), one, counted, end_ms, size.astype(np.int64), gaps)
 
     def at(self, t_ms: int) -> int:
         """Index of the first frame at or after a time; the number of frames where there is none."""
@@ -91,6 +92,26 @@ class Reader:
                     self.video.video_id, index, t_ms, picture, self.video.rotation_deg,
                     (self.video.width_px, self.video.height_px),
                 )  # fmt: skip
+
+    def key_frames(self, keys: Sequence[int]) -> Iterator[Frame]:
+        """These key frames (rising indices, neighbours among key frames), decoded without the frames between them."""
+        if not keys:
+            return
+        wanted = {int(self.times.pts[key]): key for key in keys}
+        container, stream = open_footage(self.path, self.video.path)
+        with container:
+            try:
+                packets = self._sought(container, stream, keys[0]) if keys[0] else _packets(container, stream)
+            except _NotFoundByPts:
+                return
+            last = int(self.times.pts[keys[-1]])
+            for mark, picture in _decode(stream, _only_keys(packets, last), counting=False):
+                index = wanted.get(mark) if mark is not None else None
+                if picture is not None and not picture.is_corrupt and index is not None:
+                    yield Frame(
+                        self.video.video_id, index, int(self.times.t_ms[index]), picture, self.video.rotation_deg,
+                        (self.video.width_px, self.video.height_px),
+                    )  # fmt: skip
 
     def _tick(self, index: int, per_second: float | None) -> int:
         """Number of the tick a frame falls into; the millisecond added undoes the rounding of `t_ms`."""
@@ -214,6 +235,18 @@ def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet 
             failures += 1
             yield None
             if not came:
+                return
+
+
+def _only_keys(packets: Iterable[Packet | None], last: int) -> Iterator[Packet | None]:
+    """The packets of key frames up to that of presentation time `last`, and the empty one that ends decoding."""
+    for packet in packets:
+        if packet is None or packet.size == 0:
+            yield packet
+        elif packet.is_keyframe:
+            yield packet
+            if packet.pts is not None and packet.pts >= last:
+                yield Packet(0)  # flushes the decoder
                 return
 
 

@@ -26,6 +26,7 @@ MOST_FOR_MEDIAN = 150  # frames that the background is made from
 class Detector:
     """Takes no argument."""
 
+    single_frames = False  # a key frame alone shows no motion
     warm_up_ms = 60_000  # the frames before a stretch that help to know the background
 
     def __init__(self, argument: str, settings: Settings) -> None:

@@ -26,6 +26,8 @@ NEEDED = ("video_id", "frame", "label", "confidence", "x1_px", "y1_px", "x2_px",
 class Detector:
     """`argument` is the folder (or one file), relative to the case folder or absolute."""
 
+    single_frames = False  # what is stored costs nothing to look at
+
     def __init__(self, argument: str, settings: Settings) -> None:
         """Raises DetectorError: nothing there, a file that is not detections, a row with a wrong column or label."""
         path = settings.path(argument, "folder of detections")

@@ -104,6 +104,7 @@ def test_what_is_urgent_comes_first_and_the_rest_is_said_to_be_missing(tmp_path:
     assert content(case) == content(whole)
 
 
+@pytest.mark.slow
 def test_killed_and_run_again_is_as_if_never_killed(tmp_path: Path, clip: Path) -> None:
     case = make_case(tmp_path / "case", {"CAM": [clip]}, MOTION)
     program = (
