@@ -172,7 +172,7 @@ def read_rules(folder: Path = SQL / "rules") -> tuple[list[Rule], list[Refused]]
 
 
 def checked(rule: Rule, answers: pa.Table) -> pa.Table:
-    """The answers of a rule in the columns they must have. Raises RuleError for another column or answer, a unit twice."""
+    """The answers of a rule in the columns they must have. Raises RuleError for others, or a unit twice."""
     path = rule.statement.path
     if missing := [name for name in ANSWER.names if name not in answers.column_names]:
         raise _wrong(path, 1, f"has a query without the column {', '.join(missing)}")

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+from filelock import FileLock
 
 from case import Case
 from case.errors import StoreError
@@ -79,15 +80,16 @@ def build(case: Case, report: Report = silent) -> Path:
 
     Returns its path. Raises StoreError when an input cannot be read, ConfigError when case.toml names no parameter.
     """
-    inputs = find_inputs(case)
-    path = case.derived / f"case-{inputs.sha256[:16]}.duckdb"
-    if current_path(case) == path:
+    with FileLock(str(case.derived / "case.lock")):  # two runs at once: the second finds the work done
+        inputs = find_inputs(case)
+        path = case.derived / f"case-{inputs.sha256[:16]}.duckdb"
+        if current_path(case) == path:
+            return path
+        if not path.is_file():
+            _write(case, inputs, path, report)
+        write_text(case.derived / POINTER, path.name + "\n")
+        _sweep(case, path)
         return path
-    if not path.is_file():
-        _write(case, inputs, path, report)
-    write_text(case.derived / POINTER, path.name + "\n")
-    _sweep(case, path)
-    return path
 
 
 @contextmanager
@@ -128,9 +130,7 @@ def _write(case: Case, inputs: Inputs, path: Path, report: Report) -> None:
     whole = False
     try:
         connection.execute("set TimeZone = 'UTC'")
-        connection.begin()
         building.fill(connection, case, inputs, report)
-        connection.commit()
         connection.execute("checkpoint")
         whole = True
     except duckdb.Error as error:

@@ -145,7 +145,9 @@ def test_the_cross_check_has_three_elements_for_permits_and_people(made: Any) ->
     assert checks["P-1", "P-1", "time", "signed_before_start"]["reason_code"] == "no_approvals"
     body = checks["P-1", "track aaaaaaaaaaaa#1", "personnel", "listed"]
     assert (body["answer"], body["reason_code"]) == ("cannot_tell", "bodies_unnamed")
-    assert checks[None, "E1", "time", "under_a_permit"]["reason_code"] == "standing_unknown"  # whose people are Weld Ltd?
+    assert (
+        checks[None, "E1", "time", "under_a_permit"]["reason_code"] == "standing_unknown"
+    )  # whose people are Weld Ltd?
     assert {c["answer"] for c in tables["cross_check"]} <= {"violated", "met", "cannot_tell"}
     assert all(c["reason_zh"] and c["reason_en"] for c in tables["cross_check"])
     assert {c["element"] for c in tables["cross_check"]} == {"time", "area", "personnel"}

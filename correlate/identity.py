@@ -1,0 +1,179 @@
+"""Which tag a body in view is: how likely each tag's path makes the body's path, one body one tag, and *nobody known*.
+
+Positions of body and tag differ by Gaussian errors of both, and by what a walker moves while the clocks may differ.
+Errors of neighbouring moments are alike, so a track counts as one observation every few seconds, not one a frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Millis = NDArray[np.int64]
+ALIKE_S = 3.0  # errors closer in time than this are taken as one
+SILENT_MS = 10_000  # between fixes further apart than this a tag's place is not interpolated
+STRAY = 0.05  # share of positions that are wrong in a way no error bar covers
+NOBODY = 0.10  # how likely a body carries none of the tags, before looking
+AREA_M2 = 400.0  # where a body unlike any tag may be: about what one camera sees
+FAR_M = 40.0
+ROUNDS = 30
+MOST = 300.0  # log odds above this are all the same: certain
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A path on the plan: times (n,), places (n, 2) in metres, and their standard deviations (n,)."""
+
+    name: str
+    t_ms: Millis
+    xy_m: Floats
+    sd_m: Floats
+
+
+@dataclass(frozen=True)
+class Match:
+    """What is known of one body: probability by tag (absent: below 1 in 1000) and of nobody known."""
+
+    body: str
+    tags: dict[str, float]
+    nobody: float
+    distance_m: dict[str, float]  # median over the moments that both were placed
+    samples: int
+
+
+def place_at(tag: Walk, t_ms: Millis) -> tuple[Floats, Floats, Floats]:
+    """Where a tag was at given times: places (n, 2), sd (n,), speed (n,) in m/s; NaN where it was silent."""
+    after = np.clip(np.searchsorted(tag.t_ms, t_ms), 1, max(1, len(tag.t_ms) - 1))
+    before = after - 1
+    xy = np.full((len(t_ms), 2), np.nan)
+    sd, speed = np.full(len(t_ms), np.nan), np.full(len(t_ms), np.nan)
+    if len(tag.t_ms) < 2:
+        return xy, sd, speed
+    gap = np.maximum(tag.t_ms[after] - tag.t_ms[before], 1)
+    share = (t_ms - tag.t_ms[before]) / gap
+    heard = (share >= -0.001) & (share <= 1.001) & (gap <= SILENT_MS)
+    step = tag.xy_m[after] - tag.xy_m[before]
+    xy[heard] = (tag.xy_m[before] + step * share[:, None])[heard]
+    sd[heard] = np.maximum(tag.sd_m[before], tag.sd_m[after])[heard]
+    # movement over ten seconds, so that the noise of fixes does not pass for walking
+    wide_a = np.searchsorted(tag.t_ms, t_ms - 5_000).clip(0, len(tag.t_ms) - 1)
+    wide_b = np.searchsorted(tag.t_ms, t_ms + 5_000).clip(0, len(tag.t_ms) - 1)
+    span_s = np.maximum((tag.t_ms[wide_b] - tag.t_ms[wide_a]) / 1000, 1.0)
+    speed[heard] = (np.linalg.norm(tag.xy_m[wide_b] - tag.xy_m[wide_a], axis=1) / span_s)[heard]
+    return xy, sd, speed
+
+
+def log_odds(body: Walk, tag: Walk, apart_ms: int) -> tuple[float, float]:
+    """Log of how much likelier the body's path is with this tag than with none, and the median distance in metres.
+
+    `apart_ms` is how far the two clocks may differ. Moments in which the tag was silent say nothing.
+    """
+    xy, sd, speed = place_at(tag, body.t_ms)
+    heard = np.isfinite(sd) & np.isfinite(body.xy_m).all(axis=1)
+    if not heard.any():
+        return -np.inf, np.nan
+    away = np.linalg.norm(body.xy_m[heard] - xy[heard], axis=1)
+    variance = body.sd_m[heard] ** 2 + sd[heard] ** 2 + (speed[heard] * apart_ms / 2000) ** 2
+    density = np.exp(-(away**2) / (2 * variance)) / (2 * np.pi * variance)
+    gain = np.log((1 - STRAY) * density * AREA_M2 + STRAY)
+    lasted_s = (body.t_ms[heard][-1] - body.t_ms[heard][0]) / 1000
+    independent = min(float(heard.sum()), 1 + lasted_s / ALIKE_S)
+    return float(gain.mean() * independent), float(np.median(away))
+
+
+def match(bodies: list[Walk], tags: list[Walk], apart_ms: int) -> list[Match]:
+    """Every body of one camera with the tags it may carry. Bodies in view at once do not share a tag."""
+    if not bodies:
+        return []
+    odds = np.full((len(bodies), len(tags)), -np.inf)
+    far = np.full((len(bodies), len(tags)), np.nan)
+    for i, body in enumerate(bodies):
+        for j, tag in enumerate(tags):
+            if _near(body, tag):
+                odds[i, j], far[i, j] = log_odds(body, tag, apart_ms)
+    prior = np.log((1 - NOBODY) / max(1, len(tags)) / NOBODY)
+    chance = _shared_out(np.clip(odds + prior, -700.0, MOST), _together(bodies))
+    for i, body in enumerate(bodies):
+        chance[i] = _doubted(body, tags, apart_ms, chance[i])
+    return [
+        Match(
+            body=body.name,
+            tags={tags[j].name: float(chance[i, j]) for j in np.argsort(-chance[i, :-1]) if chance[i, j] >= 1e-3},
+            nobody=float(chance[i, -1]),
+            distance_m={tags[j].name: float(far[i, j]) for j in range(len(tags)) if np.isfinite(far[i, j])},
+            samples=len(body.t_ms),
+        )
+        for i, body in enumerate(bodies)
+    ]
+
+
+def _shared_out(log_weight: Floats, together: Floats) -> Floats:
+    """Probability of each tag (columns) for each body (rows), the last column nobody; rows add up to one.
+
+    Belief propagation for data association (Williams and Lau 2014): `log_weight` is the log odds of tag against nobody;
+    a tag on one body is not on another in view meanwhile (`together`).
+    """
+    weight = np.exp(log_weight)
+    free = np.ones_like(weight)
+    for _ in range(ROUNDS):
+        wanted = weight / (1 + _others(weight * free))
+        free = 1 / (1 + together @ wanted)
+    joint = np.column_stack((weight * free, np.ones(len(weight))))
+    return np.asarray(joint / joint.sum(axis=1, keepdims=True))
+
+
+def _others(values: Floats) -> Floats:
+    """For each entry the sum of the others in its row, without subtracting: large values would swallow small ones."""
+    zero = np.zeros((len(values), 1))
+    before = np.concatenate((zero, np.cumsum(values, axis=1)[:, :-1]), axis=1)
+    after = np.concatenate((np.cumsum(values[:, ::-1], axis=1)[:, ::-1][:, 1:], zero), axis=1)
+    return np.asarray(before + after) if values.shape[1] else values
+
+
+def _near(body: Walk, tag: Walk) -> bool:
+    """Whether two paths can meet at all: the same time, and boxes around them less than FAR_M apart."""
+    if tag.t_ms[-1] < body.t_ms[0] or tag.t_ms[0] > body.t_ms[-1]:
+        return False
+    first = np.searchsorted(tag.t_ms, body.t_ms[0] - SILENT_MS)
+    last = np.searchsorted(tag.t_ms, body.t_ms[-1] + SILENT_MS)
+    there = tag.xy_m[first:last]
+    if len(there) == 0:
+        return False
+    apart = np.maximum(there.min(axis=0) - body.xy_m.max(axis=0), body.xy_m.min(axis=0) - there.max(axis=0))
+    return bool((apart < FAR_M).all())
+
+
+def _together(bodies: list[Walk]) -> Floats:
+    """Share of the shorter of two bodies' time that both were in view, 0 on the diagonal."""
+    start = np.array([body.t_ms[0] for body in bodies], float)
+    end = np.array([body.t_ms[-1] for body in bodies], float)
+    both = np.minimum(end[:, None], end[None]) - np.maximum(start[:, None], start[None])
+    shorter = np.maximum(np.minimum((end - start)[:, None], (end - start)[None]), 1.0)
+    share = np.clip(both / shorter, 0.0, 1.0)
+    np.fill_diagonal(share, 0.0)
+    return np.asarray(share)
+
+
+def _doubted(body: Walk, tags: list[Walk], apart_ms: int, chance: Floats) -> Floats:
+    """Where the halves of a track point at different tags, the tracker may have swapped bodies: at most one half."""
+    middle = len(body.t_ms) // 2
+    if middle < 5 or not tags:
+        return chance
+    halves = []
+    for part in (slice(None, middle), slice(middle, None)):
+        half = Walk(body.name, body.t_ms[part], body.xy_m[part], body.sd_m[part])
+        scores = np.array([log_odds(half, tag, apart_ms)[0] if _near(half, tag) else -np.inf for tag in tags])
+        best = int(np.argmax(scores))
+        halves.append(best if scores[best] > 3.0 else -1)
+    if -1 in halves or halves[0] == halves[1]:
+        return chance
+    top = chance[:-1].max()
+    if top <= 0.5:
+        return chance
+    calmed = chance.copy()
+    calmed[:-1] *= 0.5 / top
+    calmed[-1] = 1 - calmed[:-1].sum()
+    return calmed
