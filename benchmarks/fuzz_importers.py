@@ -30,8 +30,9 @@ from case.errors import RecordError
 from case.schemas import SYSTEMS, record_schema
 from case.timetext import parse_column
 from correlate.importers._ask import Ask
-from correlate.importers._cells import numbers, tidy
+from correlate.importers._cells import tidy
 from correlate.importers._file import import_file
+from correlate.importers._numbers import numbers
 from correlate.importers._people import split_list, split_people
 from correlate.importers._profile import Said
 from correlate.importers._receipt import Receipt, to_json

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from correlate.importers._numbers import Comma
 from correlate.importers._words import word_key
 
 MOST_DOUBTS = 200  # listed; all are counted
@@ -56,6 +57,7 @@ class Ask:
     doubts: list[Doubt] = field(default_factory=list)
     doubted: int = 0
     notes: dict[str, int] = field(default_factory=dict)
+    commas: dict[str, Comma] = field(default_factory=dict)  # what commas mean in number fields, once it is settled
     _pending: list[tuple[str, pa.Array, pa.Array, str]] = field(default_factory=list)
 
     def question(self, code: str, name: str, words: Mapping[str, int], choices: Iterable[str] = ()) -> None:
@@ -97,6 +99,10 @@ class Ask:
         """Something a person should know, with how many rows it concerns."""
         if rows:
             self.notes[text] = self.notes.get(text, 0) + rows
+
+    def remark(self, text: str) -> None:
+        """Something a person should know about a whole column."""
+        self.notes.setdefault(text, 0)
 
     def said(self, name: str, text: str) -> str | None:
         """What a person said a word of a field stands for, or None."""

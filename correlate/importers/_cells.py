@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from case.timeread import INVISIBLE
 from correlate.importers._ask import Ask, counted
+from correlate.importers._numbers import comma_of, each, factor, numbers
 from correlate.importers._people import split_list, split_people
 from correlate.importers._rows import Rows
 from correlate.importers._words import UNKNOWN, Column, header_key, vocabulary, word_key
@@ -22,22 +21,8 @@ from correlate.importers._words import UNKNOWN, Column, header_key, vocabulary, 
 NOTHING = {"", "-", "--", "---", "—", "——", "/", "\\", "null", "none", "nan", "n/a", "na", "nil", "(null)", "<null>"}
 NOT_A = {"number": "is not a number", "int": "is not a whole number", "flag": "is neither yes nor no"}
 PEOPLE = {"workers", "guardians", "briefed", "missing", "personal_lock"}
-NOT_DETECTED = {"未检出", "未检测到", "未测出", "nd", "n.d.", "notdetected", "none detected"}
 _INVISIBLE_RE2 = r"[\x00-\x08\x0E-\x1F\x7F-\x{9F}\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}]"
-_NUMBER = re.compile(
-    r"(?P<bound><=|>=|[<>≤≥]|小于|大于|低于|不足)?\s*"
-    r"(?P<number>[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+\-]?\d{1,3})?|[+\-−]?\.\d+)\s*"
-    r"(?P<unit>[^\d\s.,;<>=+\-][^\d,;<>=]{0,11}\d?)?",
-    re.IGNORECASE,
-)
 _COUNT = re.compile(r"([+-]?\d{1,15})(?:\.0+)?\s*(?:人|个|名|件|次|persons?|people|pcs)?", re.IGNORECASE)
-
-
-def each(texts: pa.Array, make: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    """Apply a function to every distinct text; null stays null."""
-    packed = texts.dictionary_encode()
-    made = pa.array([make(text) for text in packed.dictionary.to_pylist()], kind)
-    return made.take(packed.indices)
 
 
 def tidy(texts: pa.Array, ask: Ask | None = None) -> pa.Array:
@@ -72,24 +57,6 @@ def in_words(rows: Rows, column: Column, texts: pa.Array, ask: Ask) -> pa.Array:
     return made
 
 
-def number(text: str) -> float | None:
-    """A number as records write it: "<0.1" is 0.1 (the text keeps the bound), "未检出" is 0, "20.9%" is 20.9."""
-    seen = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()
-    if seen.casefold().replace(" ", "") in NOT_DETECTED:
-        return 0.0
-    match = _NUMBER.fullmatch(seen)
-    if match is None:
-        return None
-    value = float(match["number"].replace(",", "").replace("−", "-"))
-    return value if abs(value) < 1e300 else None
-
-
-def unit_behind(text: str) -> str | None:
-    """The unit written behind a number ("20.9%"), or None."""
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return match["unit"] if match and match["unit"] else None
-
-
 def _count(text: str) -> int | None:
     match = _COUNT.fullmatch(unicodedata.normalize("NFKC", text))
     return int(match[1]) if match else None
@@ -100,14 +67,20 @@ def _flag(text: str) -> bool | None:
     return None if said is None else said == "yes"
 
 
-def numbers(texts: pa.Array) -> pa.Array:
-    """Texts as numbers (float64); the plain ones all at once."""
-    plain = pc.match_substring_regex(texts, r"^[+-]?\d{1,15}(\.\d{1,15})?$").fill_null(False)
-    if pc.all(plain).as_py() and not texts.null_count:
-        return pc.cast(texts, pa.float64())
-    fast = pc.cast(pc.if_else(plain, texts, pa.scalar(None, pa.string())), pa.float64())
-    rest = pc.if_else(plain, pa.scalar(None, pa.string()), texts)
-    return pc.coalesce(fast, each(rest, number, pa.float64()))
+def _numbers(name: str, rows: Rows, texts: pa.Array, ask: Ask) -> pa.Array:
+    """A number field, in the unit of its name where the header gives another of the same kind."""
+    comma = ask.commas[name] = comma_of(texts, ask.commas.get(name))
+    made = numbers(texts, comma)
+    header, unit = ask.headers.get(name, name), rows.units.get(name, "")
+    if comma == "decimal":
+        ask.remark(f"column {header}: commas were read as decimal points")
+    times = factor(name, unit)
+    if times is None:
+        ask.remark(f"column {header}: the unit {unit} is not known; numbers were taken as they are")
+    elif times != 1.0:
+        made = pc.multiply(made, times)
+        ask.remark(f"column {header}: numbers in {unit} were turned into the unit of {name}")
+    return made
 
 
 def value_column(kind: str, name: str, rows: Rows, texts: pa.Array, ask: Ask) -> pa.Array:
@@ -118,7 +91,7 @@ def value_column(kind: str, name: str, rows: Rows, texts: pa.Array, ask: Ask) ->
         split = split_people if name in PEOPLE else split_list
         return each(texts, lambda text: [person[0] for person in split(text)], pa.list_(pa.string()))
     if kind == "number":
-        made = numbers(texts)
+        made = _numbers(name, rows, texts, ask)
     else:
         made = each(texts, _count, pa.int64()) if kind == "int" else each(texts, _flag, pa.bool_())
     lost = pc.and_(pc.is_null(made), pc.is_valid(texts))

@@ -26,6 +26,7 @@ from correlate.importers._times import Times
 from correlate.importers._words import columns, field_kinds, header_unit
 
 LEAST_SCORE = 1.5
+TIME_OF_DAY = r"^\D{0,4}\d{1,2}[:：时点]\d{1,2}"
 REFUSED = pa.schema([("sheet", pa.string()), ("row", pa.int64()), ("text", pa.string()), ("reason", pa.string())])
 About = Callable[[list[list[str]]], Said]  # rows that could be the header of a sheet -> what people said about it
 Watch = Callable[[int], None]  # rows read so far
@@ -199,7 +200,7 @@ def _settle_orders(sheet: Sheet, guess: Guess, times: Times) -> None:
     names = [name for name, kind in field_kinds(guess.table).items() if kind == "time" and name in guess.fields]
     for cells in sheet.read(guess.header_row + guess.header_rows, len(guess.headers), lambda *_: None):
         for name in names:
-            times.look(name, cells.columns[guess.fields[name]])
+            times.look(name, _fields(cells, guess)[name])
         if not times.unsettled:
             break
     times.settle()
@@ -217,8 +218,20 @@ def _without_blank(cells: Cells) -> Cells:
     return Cells(cells.rows.filter(keep), [column.filter(keep) for column in cells.columns])
 
 
-def _by_field(cells: Cells, guess: Guess, units: dict[str, str], headers: dict[str, str]) -> Rows:
+def _fields(cells: Cells, guess: Guess) -> dict[str, pa.Array]:
+    """Columns by field; a time of day takes the date that stands in a column beside it."""
     fields = {name: cells.columns[place] for name, place in guess.fields.items()}
+    if "_date" in fields and "moment" in fields:
+        day, moment = (pc.utf8_trim_whitespace(fields[name]) for name in ("_date", "moment"))
+        alone = pc.and_(pc.match_substring_regex(moment, TIME_OF_DAY), pc.greater(pc.utf8_length(day), 0)).fill_null(
+            False
+        )
+        fields["moment"] = pc.if_else(alone, pc.binary_join_element_wise(day, moment, " "), fields["moment"])
+    return fields
+
+
+def _by_field(cells: Cells, guess: Guess, units: dict[str, str], headers: dict[str, str]) -> Rows:
+    fields = _fields(cells, guess)
     wide = {header: cells.columns[place] for place, header in guess.wide.items()}
     return Rows(cells.rows, fields, headers, units, wide)
 
@@ -246,4 +259,4 @@ def _finish(table: TableReceipt, sheet: Sheet, times: Times, ask: Ask, same: Sam
     receipt.questions.extend(put_in_words(question) for question in ask.questions.values())
     prefix = f"sheet {sheet.name!r}: " if sheet.name else ""
     receipt.notes.extend(prefix + note for note in sheet.notes)
-    receipt.notes.extend(f"{prefix}{count} {note}" for note, count in ask.notes.items())
+    receipt.notes.extend(f"{prefix}{count} {note}" if count else prefix + note for note, count in ask.notes.items())

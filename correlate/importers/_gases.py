@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from correlate.importers._ask import Ask, counted
-from correlate.importers._cells import each, unit_behind
+from correlate.importers._numbers import each, unit_behind
 from correlate.importers._rows import Rows
 from correlate.importers._words import UNKNOWN, bare_header_key, vocabulary, word_key
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from correlate.importers._ask import Ask
-from correlate.importers._cells import each, number, tidy
+from correlate.importers._cells import tidy
+from correlate.importers._numbers import each, number
 from correlate.importers._rows import Rows
 from correlate.importers._words import header_name, header_unit, vocabulary, word_key
 

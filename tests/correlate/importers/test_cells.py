@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from correlate.importers._ask import Ask
-from correlate.importers._cells import number, tidy, unit_behind
+from correlate.importers._cells import tidy
 from correlate.importers._chinese import in_chinese
+from correlate.importers._numbers import comma_of, number, unit_behind
 from correlate.importers._people import split_list, split_people
 from correlate.importers._words import bare_header_key, header_key, header_unit, vocabulary
 from correlate.importers.permit import level_of
@@ -49,10 +50,47 @@ def test_lists_keep_blanks_and_slashes() -> None:
         ("0.1ppm", 0.1), ("5mg/m3", 5.0), ("１２．５", 12.5),
         ("合格", None), ("12,5", None), ("1.2.3", None), ("0x10", None), ("nan", None), ("inf", None), ("1e999", None),
         ("20-21", None), ("3;4", None),
+        ("12,500", None), ("1,234,567", 1234567.0), ("12,500.00 元", 12500.0),
     ],
 )  # fmt: skip
 def test_numbers(text: str, value: float | None) -> None:
     assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("texts", "comma", "values"),
+    [
+        (["132,40", "58,1"], "decimal", [132.4, 58.1]),
+        (["132,400", "58,1"], "decimal", [132.4, 58.1]),
+        (["12,500", "1,234.5"], "thousands", [12500.0, 1234.5]),
+        (["12,500", "3.5"], "thousands", [12500.0, 3.5]),
+        (["12,500", "7"], None, [None, 7.0]),
+        (["1,5", "2.5"], None, [None, 2.5]),
+        (["1", "2"], None, [1.0, 2.0]),
+    ],
+)
+def test_commas_are_settled_by_their_column(texts: list[str], comma: str | None, values: list[float | None]) -> None:
+    found = comma_of(pa.array(texts), None)
+    assert found == comma and [number(text, found) for text in texts] == values
+
+
+def test_a_positioning_system_with_decimal_commas_and_centimetres(imported: Callable[..., Any]) -> None:
+    text = "tag id;time;x (cm);y (cm);accuracy\nT1;2026-11-18 09:00:00;13240,5;5810;0,5\nT1;2026-11-18 09:00:01;13241;5811;0,4\n"
+    result = imported(text)
+    first = result.rows("position")[0]
+    assert (first["x_m"], first["y_m"], first["acc_m"], first["x_m_text"]) == (132.405, 58.1, 0.5, "13240,5")
+    assert any("comma" in note for note in result.receipt().notes) and any(
+        "in cm" in note for note in result.receipt().notes
+    )
+
+
+def test_date_and_time_in_columns_of_their_own(imported: Callable[..., Any]) -> None:
+    text = "刷卡日期,刷卡时间,姓名,门禁点\n2026-11-18,09:00:00,张三,北门\n2026/11/19,9:01,李四,北门\n,09:02,王五,北门\n"
+    result = imported(text)
+    rows = result.rows("swipe")
+    assert [str(row["moment_shown"]) for row in rows] == ["2026-11-18 01:00:00", "2026-11-19 01:01:00"]
+    assert rows[0]["moment_text"] == "2026-11-18 09:00:00"
+    assert "without a date" in result.receipt().refused[0].reason and result.receipt().tables[0].unused == []
 
 
 def test_units_behind_numbers_and_in_headers() -> None:

@@ -100,7 +100,7 @@ SAMPLES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("person", "employee no,full name,company,card number,tag no,job title", "E1,Ann,Acme,42,T1,rigger",
      {"card_no": "42", "tag_id": "T1", "post": "rigger"}),
     ("casualty", "姓名,伤情,死亡时间,医院", f"甲乙,烧伤,{T},市医院", {"injury": "烧伤", "died_at_shown": NINE}),
-    ("casualty", "loss item,amount,responsible", "pump,\"12,500\",Ann", {"amount": 12500.0, "amount_text": "12,500"}),
+    ("casualty", "loss item,amount,responsible", "pump,\"12,500.00\",Ann", {"amount": 12500.0, "amount_text": "12,500.00"}),
 ]  # fmt: skip
 
 
