@@ -1,4 +1,4 @@
-"""A break in hot work: 35 min without a new sample in special class, with one, within the limit, or not observed."""
+"""A break in hot work: 35 min in special class without a new sample, with one, within the limit, one untimed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from sample_media.families._kit import (
     guardian,
     hot_work,
     leader,
-    noise,
     patrol,
     scenario,
-    tag,
 )  # fmt: skip
 from sample_media.moments import MINUTE_MS
 from sample_media.paperwork import StateChange
@@ -43,13 +41,12 @@ def build(seed: int, form: Form) -> Scenario:
     states = (*permit.states[:3], StateChange("suspended", kit.minutes(pause_at), "赵敏", "午休"),
               StateChange("resumed", kit.minutes(back - 0.5), "孙立", "条件确认"), *permit.states[3:])  # fmt: skip
     samples = permit.samples
+    if form == "cannot_tell":  # sampled again, but nobody wrote down when
+        samples = (*samples, replace(samples[0], sampled_utc_ms=None))
     if form == "met":
         samples = (*samples, replace(samples[0], sampled_utc_ms=kit.minutes(back) - (6 + seed % 15) * MINUTE_MS))
     permit = replace(permit, states=states, samples=samples)
     inside = [(0.3, pause_at), (back, end)]
-    outage = []
-    if form == "cannot_tell":
-        outage = [(tag(part), kit.minutes(pause_at - 4), kit.minutes(back + 3)) for part in ("welder", "helper")]
     people = (
         guardian(kit, -35, end + 40),
         crew_member(kit, "welder", -32, end + 6, WELDER_SPOT, inside, 0, weld=[(2, 50), (back + 3, end - 2)]),
@@ -57,5 +54,5 @@ def build(seed: int, form: Form) -> Scenario:
         leader(kit, -58, -2),
         patrol(kit, -80, end + 90),
     )
-    return scenario(kit, ABOUT, people, (permit,), end + 90, tags=noise(kit, *outage),
+    return scenario(kit, ABOUT, people, (permit,), end + 90,
                     activities=arcs(kit, permit, [(2, 50), (back + 3, end - 2)]))  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sample_media.moments import MINUTE_MS, SECOND_MS
 from sample_media.paperwork import GasSample, Permit
-from sample_media.spans import overlap, union
+from sample_media.spans import union
 from sample_media.truths.answer import Answer
 from sample_media.truths.world import World
 
@@ -75,16 +75,12 @@ def _resumes(world: World, permit: Permit) -> Iterator[Answer]:
     if minutes is None:
         return
     busy = union(world.workers_in(permit, surely=False), world.activities(permit))
-    blind = _blind(world, permit)
     for number, (start, end) in enumerate(world.suspensions(permit), 1):
         back = [span[0] for span in busy if span[0] >= start + 60 * SECOND_MS]
         left = [span[1] for span in busy if span[0] < start + 60 * SECOND_MS]
         if not any(change.state == "resumed" and change.at_utc_ms == end for change in permit.states):
             continue
         name = f"resume:{number}"
-        if overlap([(start, end)], blind):
-            yield _give(permit, name, "cannot_tell", end, "whether work was interrupted so long was not observed")
-            continue
         if not back or not left:
             continue
         pause = back[0] - left[-1]
@@ -99,18 +95,7 @@ def _resumes(world: World, permit: Permit) -> Iterator[Answer]:
             yield _give(permit, name, "met", back[0], shown)
         elif sampled:
             yield _give(permit, name, "met", back[0], f"{shown}, sampled again before the resume")
+        elif any(sample.sampled_utc_ms is None for sample in permit.samples):
+            yield _give(permit, name, "cannot_tell", back[0], f"{shown}, and one sample carries no time")
         else:
             yield _give(permit, name, "violated", back[0], f"{shown}, not sampled again")
-
-
-def _blind(world: World, permit: Permit) -> list[tuple[int, int]]:
-    """When some worker's whereabouts were unknown."""
-    found = []
-    for person_id in permit.workers:
-        person = world.scenario.person(person_id)
-        heard = world.noticed(person)
-        for a, b in world.here(person_id):
-            inner = [span for span in heard if span[1] > a and span[0] < b]
-            edges = [a, *(edge for span in inner for edge in span), b]
-            found += [(x, y) for x, y in zip(edges[::2], edges[1::2], strict=True) if y - x > 5 * MINUTE_MS]
-    return union(found)
