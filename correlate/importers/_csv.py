@@ -136,7 +136,9 @@ def _whole_block(block: str, delimiter: str, width: int, before: int) -> Cells |
         table = pyarrow.csv.read_csv(
             pa.BufferReader(encoded),
             pyarrow.csv.ReadOptions(
-                column_names=[str(place) for place in range(width)], block_size=BLOCK_CHARACTERS * 4
+                column_names=[str(place) for place in range(width)],
+                block_size=BLOCK_CHARACTERS * 4,
+                use_threads=len(block) > 1 << 20,
             ),
             pyarrow.csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
             pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(map(str, range(width)), pa.string())),

@@ -15,7 +15,8 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from case.errors import RecordError
 
 MOST_BYTES = 4 << 30  # unpacked, all parts together
-MOST_RATIO = 200  # unpacked to packed, of one part above 64 MiB
+MOST_RATIO = 200  # unpacked to packed, of one part above this size
+RATIO_COUNTS_BYTES = 64 << 20
 MOST_PARTS = 10_000
 MOST_LISTED = 100_000
 _MERGE = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -44,7 +45,7 @@ def check_archive(path: Path) -> None:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
                 raise RecordError(f"{path.name}: unpacks to more than a workbook should; it is refused as a bomb.")
             for part in parts:
-                if part.file_size > 64 << 20 and part.file_size > MOST_RATIO * max(1, part.compress_size):
+                if part.file_size > RATIO_COUNTS_BYTES and part.file_size > MOST_RATIO * max(1, part.compress_size):
                     raise RecordError(
                         f"{path.name}: part {part.filename!r:.60} unpacks {MOST_RATIO} times; refused as a bomb."
                     )

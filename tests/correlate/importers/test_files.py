@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from case.errors import RecordError
+from correlate.importers import _xlsx_parts
 from correlate.importers._open import open_file
 from correlate.importers._recognise import known_score
 
@@ -286,10 +287,11 @@ def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> by
     return out.getvalue()
 
 
-def test_workbook_bombs_are_refused_before_they_unpack(tmp_path: Path) -> None:
+def test_workbook_bombs_are_refused_before_they_unpack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_xlsx_parts, "RATIO_COUNTS_BYTES", 1 << 20)
     good, part = workbook(("s", [HEADER, *ROWS])), "xl/worksheets/sheet1.xml"
     bomb = tmp_path / "bomb.xlsx"
-    bomb.write_bytes(rewritten(good, part, lambda data: data + b" " * (80 << 20)))
+    bomb.write_bytes(rewritten(good, part, lambda data: data + b" " * (2 << 20)))
     with pytest.raises(RecordError, match="bomb"):
         open_file(bomb, known_score)
     entities = tmp_path / "entities.xlsx"

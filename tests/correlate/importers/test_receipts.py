@@ -139,6 +139,23 @@ def test_a_path_that_leaves_the_case_is_refused(new_case: Callable[..., Any]) ->
         case.run()
 
 
+def test_patterns_and_files_referenced_in_place(new_case: Callable[..., Any], tmp_path: Path) -> None:
+    case = new_case()
+    for name in ("gate_1.csv", "gate_2.csv", "other.csv"):
+        case.put(name, SWIPES.format("进", "出") + f"2026-11-19 09:00,{name},北门,进\n")
+    elsewhere = tmp_path / "elsewhere.csv"
+    elsewhere.write_text(SWIPES.format("出", "出"), encoding="utf-8")
+    case.toml(
+        f'\n[[records]]\npath = "records/gate_*.csv"\n[[records]]\npath = {str(elsewhere)!r}\nsource_id = "west"\n'
+    )
+    case.run()
+    assert set(case.receipts) == {"gate_1.csv", "gate_2.csv", "elsewhere.csv"}
+    assert {row["source_id"] for row in case.rows("swipe", "elsewhere.csv")} == {"west"}
+    assert case.rows("swipe", "elsewhere.csv")[0]["source_path"] == str(elsewhere)
+    elsewhere.unlink()
+    assert "is not there" in str(case.run().receipts["elsewhere.csv"].cause)
+
+
 def test_confirming_what_does_not_exist(new_case: Callable[..., Any]) -> None:
     case = new_case().case
     with pytest.raises(RecordError, match="table 'swipes'"):
