@@ -14,13 +14,13 @@
 -- text_zh: 摄像机{measured.camera}对作业票{permits}的作业过程录像覆盖{measured.percent}%，最长缺失{measured.gap_ms}。
 
 -- Only special-class hot work must be filmed throughout (RULES 0.2); other work by the site's own switch. Recorded time of each
--- camera that tells a zone of the permit, against the work from start to end.
+-- camera that has at least 0.8 of a zone of the permit in view, against the work from start to end.
 with duties as (
     select b.permit_no, z.camera_id, b.low_utc as begun_utc, f.high_utc as ended_utc, f.low_utc as ended_low_utc, b.ref as begun_ref,
         max(m.number) filter (where m.name = 'video.coverage') as share, max(m.number) filter (where m.name = 'video.max_gap_s') * 1000 as gap_ms
     from permit_now p
     join permit_zone pz on pz.permit_no = p.permit_no
-    join (select distinct camera_id, zone_id from camera_zone) z on z.zone_id = pz.zone_id
+    join (select distinct camera_id, zone_id from camera_zone where seen_fraction >= 0.8) z on z.zone_id = pz.zone_id
     left join permit_begin b on b.permit_no = p.permit_no
     left join permit_finish f on f.permit_no = p.permit_no
     join param_permit m on m.permit_no = p.permit_no and m.name in ('video.coverage', 'video.max_gap_s')

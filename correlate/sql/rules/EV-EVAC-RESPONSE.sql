@@ -84,7 +84,7 @@ with knobs as (
     select *, coalesce(slow_90, false) or coalesce(slow_100, false) or coalesce(entered, 0) > 0 or worked or coalesce(roll_late, false) as is_violated from joined
 )
 select
-    coalesce(alarm_id, record_id) || '|' || coalesce(zone_id, '-') as unit_key,
+    coalesce(zone_id, '-') || '|' || coalesce(alarm_id, record_id) as unit_key,
     case when is_violated then 'violated' when zone_id is null or not coalesce(watched, false) or maybe_slow then 'cannot_tell' else 'met' end as answer,
     case when coalesce(slow_90, false) or coalesce(slow_100, false) then 'left_late' when coalesce(entered, 0) > 0 then 'went_in' when worked then 'worked_on' when coalesce(roll_late, false) then 'roll_call_late'
         when zone_id is null then 'place_unknown' when not coalesce(watched, false) then 'not_watched' when maybe_slow then 'clock' else 'left_in_time_alarm' end as reason_code,

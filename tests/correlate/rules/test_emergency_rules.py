@@ -111,5 +111,5 @@ def alarms(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     ],
 )
 def test_after_an_alarm(alarms: Verdicts, zone: str, answer: str, reason: str) -> None:
-    got = alarms["EV-EVAC-RESPONSE", f"AL-{zone}|{zone}"]
+    got = alarms["EV-EVAC-RESPONSE", f"{zone}|AL-{zone}"]
     assert (got["answer"], got["reason_code"]) == (answer, reason), got["values"]
