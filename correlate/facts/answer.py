@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -36,6 +37,7 @@ MAKES = {
     "answer": pa.schema([("rule_id", pa.string()), *ANSWER]),
     "refused_rule": pa.schema([("file", pa.string()), ("line", pa.int32()), ("problem", pa.string())]),
 }
+WORKERS = 2
 NEEDS = frozenset(read for rule in read_rules()[0] for read in rule.statement.reads)
 
 
@@ -45,12 +47,14 @@ def make(given: Given) -> dict[str, pa.Table]:
     packs = set(given.case.config.rules.packs)
     rules = [rule for rule in rules if packs & set(rule.packs)]
     answers: list[pa.Table] = []
-    for done, rule in enumerate(rules):
-        given.report(Progress("correlate", rule.id, done, len(rules), "rules"))
-        try:
-            answers.append(_asked(given, rule))
-        except RuleError as error:
-            refused.append(Refused(rule.statement.path.name, 1, str(error)))
+    with ThreadPoolExecutor(WORKERS) as pool:  # planning takes most of the time, and a rule only reads
+        asked = [pool.submit(_asked, given, rule) for rule in rules]
+        for done, (rule, future) in enumerate(zip(rules, asked, strict=True)):
+            given.report(Progress("correlate", rule.id, done, len(rules), "rules"))
+            try:
+                answers.append(future.result())
+            except RuleError as error:
+                refused.append(Refused(rule.statement.path.name, 1, str(error)))
     return {
         "rule": pa.Table.from_pylist([_row(rule) for rule in rules], schema=MAKES["rule"]),
         "answer": pa.concat_tables([MAKES["answer"].empty_table(), *answers]),
@@ -59,11 +63,15 @@ def make(given: Given) -> dict[str, pa.Table]:
 
 
 def _asked(given: Given, rule: Rule) -> pa.Table:
+    cursor = given.connection.cursor()
+    cursor.execute("set TimeZone = 'UTC'")
     try:
-        found = given.connection.sql(rule.statement.text).to_arrow_table()
+        found = cursor.sql(rule.statement.text).to_arrow_table()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise RuleError(f"{rule.statement.path.name}:1: its query cannot run: {first}.") from error
+    finally:
+        cursor.close()
     answers = checked(rule, found)
     return answers.add_column(0, "rule_id", pa.repeat(pa.scalar(rule.id), answers.num_rows)).cast(MAKES["answer"])
 
