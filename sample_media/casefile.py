@@ -15,10 +15,12 @@ from sample_media.footprint import footprint
 from sample_media.lens import lens_of
 from sample_media.moments import from_ms
 from sample_media.plan import Camera, Plan, Zone
+from sample_media.plan_picture import PX_PER_M, origin_px
 from sample_media.scenario import Scenario
 from sample_media.sight import hidden
 
 CALIBRATION_POINTS = 12
+PLAN_PICTURE = "site/plan.png"
 MARGIN_PX = 12.0
 
 
@@ -27,7 +29,17 @@ def case_toml(scenario: Scenario, exports: Sequence[Exported], root: Path, foota
     blocks = [
         "# A simulated case: everything in it is invented. The truth is in truth/truth.json.",
         "version = 1",
-        _table("site", {"name": scenario.site_name, "timezone": scenario.day.timezone, "language": scenario.language}),
+        _table(
+            "site",
+            {
+                "name": scenario.site_name,
+                "timezone": scenario.day.timezone,
+                "language": scenario.language,
+                "plan_image": PLAN_PICTURE,
+                "plan_metres_per_px": round(1 / PX_PER_M, 6),
+                "plan_origin_px": list(origin_px(scenario.plan)),
+            },
+        ),
     ]
     for camera in scenario.cameras:
         blocks += _camera(scenario, camera, footage.get(camera.camera_id, []))

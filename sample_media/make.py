@@ -15,9 +15,10 @@ from case.files import canonical_json, replacing, write_text
 from case.progress import Progress, Report, silent
 from sample_media import families
 from sample_media.bodies import inputs_json
-from sample_media.casefile import case_toml
+from sample_media.casefile import PLAN_PICTURE, case_toml
 from sample_media.exports import STYLES, Exported, export
 from sample_media.moments import from_ms
+from sample_media.plan_picture import draw
 from sample_media.scenario import Form, Scenario
 from sample_media.simulate import Simulation, simulate, write_truth
 from sample_media.truths import truth_rules
@@ -77,6 +78,7 @@ def make(
     case = Case.create(out, chosen.name, chosen.day.timezone, chosen.language)
     report(Progress(STAGE, "records", 1, 3, "steps"))
     exports = export(simulation, case.root / "records", how)
+    draw(chosen.plan, chosen.cameras, case.root / PLAN_PICTURE)
     write_text(case.root / "case.toml", case_toml(chosen, exports, case.root, footage or {}))
     case = Case.open(case.root)
     if chosen.detect_ideal:
