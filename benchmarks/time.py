@@ -44,12 +44,12 @@ def frames() -> list[str]:
     return lines
 
 
-def register(hours: float = 0.5) -> list[str]:
+def register(hours: float = 0.25) -> list[str]:
     """Demuxing and tabling long 1080p footage, multiples of real time; hashing is named apart."""
     with tempfile.TemporaryDirectory() as folder:
         short, long = Path(folder) / "short.mp4", Path(folder) / "long.mp4"
-        _write(short, np.arange(250) * 40, 1920, 1080)
-        _loop(short, long, round(hours * 360) - 1)
+        _write(short, np.arange(50) * 40, 1920, 1080)
+        _loop(short, long, round(hours * 1800) - 1)
         clock = (time.perf_counter, time.process_time)  # the second is what an otherwise idle machine would need
         began = [read() for read in clock]
         sha256_file(long)

@@ -72,8 +72,9 @@ def paint(number: int, backgrounds: list[np.ndarray]) -> tuple[Painted, datetime
     )
     at_px = dice.choice([(8, 6), (round(width * 0.28), 8), (10, height - 2 * text_px - 4)])
     source = Painted(
-        steady(dice.choice([4, 5, 8, 12.5]), 5), ticking(start), width, height, layout, dice.choice(fonts), text_px, at_px,
-        noise=dice.uniform(2, 22), quality=dice.randint(30, 85), style=dice.choice(["outline", "outline", "plain", "box"]),
+        steady(dice.choice([4, 5, 8, 12.5]), 5), ticking(start), width, height, layout, dice.choice(fonts), text_px,
+        at_px, noise=dice.uniform(2, 22), quality=dice.randint(30, 85),
+        style=dice.choice(["outline", "outline", "plain", "box"]),
         colour=dice.choice([(255, 255, 255), (255, 255, 255), (250, 240, 90), (120, 255, 120)]), seed=number,
         background=dice.choice(backgrounds) if backgrounds and dice.random() < 0.5 else None,
     )  # fmt: skip
@@ -93,7 +94,8 @@ def measure(number: int, reader: RapidReader, backgrounds: list[np.ndarray]) -> 
         if error_ms is None or off < error_ms:
             error_ms, bar_ms = off, first.plus_minus_ms(0)
     return Result(
-        number, f"{source.width_px}x{source.height_px}", source.layout, Path(source.font or "Pillow").stem, source.text_px,
+        number, f"{source.width_px}x{source.height_px}", source.layout, Path(source.font or "Pillow").stem,
+        source.text_px,
         round(source.noise, 1), source.quality, source.style, bool(read.stretches), len(read.found.orders), error_ms,
         bar_ms, round(seconds, 2), read.cause,
     )  # fmt: skip
