@@ -30,6 +30,7 @@ MOSAICS_UNTIL = 0.65  # of the budget; the rest sees whole pictures only
 SAVE_EVERY_S = 240
 LOG_EVERY = 50
 PROBE_EVERY = 12
+MOST_BETWEEN = 200
 AVERAGE_DECAY = 0.998
 
 
@@ -43,6 +44,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[448, 544, 640])
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--freeze", type=int, default=0, help="first layers that stay as they are; 11: the backbone")
     parser.add_argument("--restart", action="store_true", help="new cosine from the averaged weights of RUN/last.pt")
     Training(parser.parse_args()).go()
 
@@ -57,20 +59,25 @@ class Pace:
     def __init__(self, threads: int):
         self.choices = sorted({1, threads})
         self.seconds: dict[int, float] = {}
-        self.steps = 0
+        self.until_trial, self.trial_every = 1, PROBE_EVERY
 
     @contextmanager
     def measured(self, pixels: int) -> Iterator[None]:
-        """Run one step under the best number of threads; every PROBE_EVERY-th under the next choice."""
+        """Run one step under the best number of threads, now and then under another: rarely, if that was far slower."""
         best = min(self.choices, key=lambda n: self.seconds.get(n, 0.0))
-        trial = self.choices[(self.steps // PROBE_EVERY) % len(self.choices)]
-        threads = trial if self.steps % PROBE_EVERY == 0 else best
+        others = [n for n in self.choices if n != best]
+        self.until_trial -= 1
+        trying = self.until_trial <= 0 and bool(others)
+        threads = others[0] if trying else best
         if threads != torch.get_num_threads():
             torch.set_num_threads(threads)
         began = time.monotonic()
         yield
         self.seconds[threads] = (time.monotonic() - began) / pixels
-        self.steps += 1
+        if trying:
+            far_slower = self.seconds[threads] > 1.5 * self.seconds.get(best, float("inf"))
+            self.trial_every = min(MOST_BETWEEN, 2 * self.trial_every) if far_slower else PROBE_EVERY
+            self.until_trial = self.trial_every
 
 
 class Training:
@@ -91,7 +98,7 @@ class Training:
         self.model = YOLO(str(options.start)).model.float().to(self.device)
         self.model.args = DEFAULT_CFG
         for name, weights in self.model.named_parameters():
-            weights.requires_grad = ".dfl" not in name
+            weights.requires_grad = ".dfl" not in name and _layer(name) >= options.freeze
         self.model.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).eval()
         self.loss = v8DetectionLoss(self.model)
@@ -149,6 +156,8 @@ class Training:
 
     def _step(self, pictures: torch.Tensor, boxes: torch.Tensor) -> list[float]:
         self.model.train()
+        for layer in self.model.model[: self.options.freeze]:
+            layer.eval()  # frozen means its norms too
         share = 0.5 * (1 + math.cos(math.pi * self.progress())) * 0.98 + 0.02
         share *= min(1.0, (self.steps + 1) / WARM_UP_STEPS)
         for group in self.optimiser.param_groups:
@@ -205,12 +214,17 @@ def _write(state: dict[str, Any], file: Path) -> None:
     part.replace(file)
 
 
+def _layer(name: str) -> int:
+    """Number of the layer that a parameter, such as model.4.cv1.conv.weight, belongs to."""
+    return int(name.split(".")[1])
+
+
 def _groups(model: torch.nn.Module, rate: float) -> list[dict[str, Any]]:
     """Parameter groups: backbone and rest, with and without weight decay (none on biases and norms)."""
     rows: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
     for name, weights in model.named_parameters():
         if weights.requires_grad:
-            early = int(name.split(".")[1]) < BACKBONE_LAYERS
+            early = _layer(name) < BACKBONE_LAYERS
             rows.setdefault((early, weights.ndim > 1), []).append(weights)
     return [
         {"params": w, "full_rate": rate * (BACKBONE_RATE if early else 1), "weight_decay": 5e-4 if many else 0.0}
