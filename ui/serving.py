@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from case import Case
 from case.errors import ReportError
+from ui.output import say
 
 ENTRY = Path(__file__).resolve().parents[1] / "streamlit_app.py"
 SETTINGS = {
@@ -16,6 +18,7 @@ SETTINGS = {
     "browser.serverAddress": "127.0.0.1",
     "browser.gatherUsageStats": "false",
     "server.fileWatcherType": "none",
+    "server.showEmailPrompt": "false",
     "server.enableStaticServing": "false",
     "global.developmentMode": "false",
     "client.toolbarMode": "minimal",
@@ -33,12 +36,26 @@ def command(case: Case, port: int, browser: bool) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *options, "--", str(case.root)]
 
 
+def free_port(wanted: int) -> int:
+    """The wanted port, or any free one of this machine where it is 0 or taken."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise ReportError("No port is free on this machine; close another program and start the app again.")
+
+
 def serve(case: Case, port: int = 8501, browser: bool = True) -> int:
     """Serve until the process ends; returns its exit code.
 
     Where the system can, this process becomes the server, so that whoever stops it stops the server.
     """
-    words = command(case, port, browser)
+    given = free_port(port)
+    say(f"Open http://127.0.0.1:{given} (this machine only); stop it with Ctrl+C.")
+    words = command(case, given, browser)
     os.chdir(ENTRY.parent)
     if os.name == "posix":
         sys.stdout.flush()

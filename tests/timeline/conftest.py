@@ -51,7 +51,8 @@ def finding(finding_id: str, start_s: float | None, **more: Any) -> Finding:
         "status": "probable", "start_utc": at(start_s), "end_utc": at(start_s and start_s + 10), "permit_ids": ("P1",),
         "zone_ids": ("Z1",), "person_ids": ("张强",), "subject_ids": ("track v1#9",), "plus_minus_ms": 500,
         "values": {"unlisted_ms": 12000}, "limits": {"unlisted_s": 5.0}, "text_zh": "未登记", "text_en": "not named",
-        "clause": "annex A", "evidence": [], "time_uncertain": False, "title_zh": "非票面人员", "title_en": "Person not named",
+        "clause": "annex A", "evidence": [], "time_uncertain": False,
+        "title_zh": "非票面人员", "title_en": "Person not named",
     }  # fmt: skip
     return Finding(**(given | more))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from datetime import datetime
@@ -15,6 +16,7 @@ from case import Case
 from case.progress import Progress
 from ui.output import plain, rate_text
 from ui.registry import modules
+from ui.serving import free_port
 
 from .conftest import run_command
 
@@ -138,3 +140,12 @@ def test_results_become_json(tmp_path: Path) -> None:
     assert plain({"p": tmp_path, "t": (datetime(2026, 1, 2),), "n": None}) == {
         "p": str(tmp_path), "t": ["2026-01-02T00:00:00.000"], "n": None,
     }  # fmt: skip
+
+
+def test_a_taken_port_is_not_insisted_on() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) not in (0, port)
+    assert free_port(0) > 0

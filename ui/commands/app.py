@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from case import Case
-from ui.output import CasePath, say
+from ui.output import CasePath
 from ui.serving import serve
 
 NAME, ORDER = "app", 85
@@ -15,10 +15,9 @@ NAME, ORDER = "app", 85
 
 def run(
     case: CasePath,
-    port: Annotated[int, typer.Option(help="Port on this machine (0: any free one).")] = 8501,
+    port: Annotated[int, typer.Option(help="Port on this machine; another one is taken where it is in use.")] = 8501,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Open a case in the browser. Listens on this machine only; stop it with Ctrl+C."""
     opened = Case.open(case)
-    say("Retrace listens on this machine only (127.0.0.1); stop it with Ctrl+C.")
     raise typer.Exit(serve(opened, port, browser))

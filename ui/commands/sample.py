@@ -33,5 +33,4 @@ def run(
     else:
         show({"case": made.root} if json else f"{made.root}: sample case made; now `retrace run {case}`.", json)
     if open_app:
-        say(f"Opening http://127.0.0.1:{port}; stop it with Ctrl+C.")
         raise typer.Exit(serve(made, port))
