@@ -80,7 +80,7 @@ def _command(
         "enc_time_base": "1:1000",
         "video_track_timescale": 90000,
         "fflags": "+bitexact", "flags:v": "+bitexact",
-        "threads": 2,
+        "threads": 1,  # with two, x264 under a bit-rate limit gives other bytes each time
         "movflags": "+frag_keyframe+empty_moov" if broken else "+faststart",
         "format": "mp4",
     }  # fmt: skip
@@ -88,14 +88,17 @@ def _command(
         options["x264-params"] = "scenecut=0"
         options["profile:v"] = "main"
     else:
-        options["x265-params"] = "log-level=error:scenecut=0:frame-threads=1:pools=2:info=0"
+        options["x265-params"] = "log-level=error:scenecut=0:frame-threads=1:pools=1:info=0"
         options["tag:v"] = "hvc1"
+        options["forced-idr"] = 1  # else its forced frames are no places to start from
     if created is not None:
         options["metadata"] = "creation_time=" + created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     stream = ffmpeg.input("pipe:", format="matroska").output(str(path), **options)
     return [
         str(word)
-        for word in stream.global_args("-hide_banner", "-loglevel", "error", "-y").compile(cmd=imageio_ffmpeg.get_ffmpeg_exe())
+        for word in stream.global_args("-hide_banner", "-loglevel", "error", "-y").compile(
+            cmd=imageio_ffmpeg.get_ffmpeg_exe()
+        )
     ]
 
 
@@ -106,7 +109,12 @@ def matroska(frames: Iterable[Frame], width_px: int, height_px: int) -> Iterator
         _element(0xD7, _number(1)) + _element(0x73C5, _number(1)) + _element(0x83, _number(1))
         + _element(0x86, b"V_UNCOMPRESSED") + _element(0xE0, video)
     )  # fmt: skip
-    head = _element(0x4286, _number(1)) + _element(0x42F7, _number(1)) + _element(0x4282, b"matroska") + _element(0x4287, _number(4))
+    head = (
+        _element(0x4286, _number(1))
+        + _element(0x42F7, _number(1))
+        + _element(0x4282, b"matroska")
+        + _element(0x4287, _number(4))
+    )
     yield _element(0x1A45DFA3, head)
     yield bytes.fromhex("18538067") + b"\x01" + b"\xff" * 7  # a segment of unknown length
     yield _element(0x1549A966, _element(0x2AD7B1, _number(1_000_000)))  # times in milliseconds

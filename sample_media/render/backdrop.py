@@ -28,11 +28,13 @@ _SKYLINE = tuple(
 class Backdrop:
     """Ideal grid of the empty plant: `part`, `depth_m`, `normal`, and each source's contribution at full strength.
 
-    `lit[k]` (rows, columns, 3) float16 is what source k adds at gain 1; `finished[k]` (height, width, 3) the same through
+    `lit[k]` (rows, columns, 3) float16 is what source k adds at gain 1; `finished[k]` (height, width, 3) through
     the lens; `finished_depth_m` (height, width).
     """
 
-    def __init__(self, glass: Lens, plant: Canvas, finish: Finish, open_sky: Openness, lights: Sequence[Source]) -> None:
+    def __init__(
+        self, glass: Lens, plant: Canvas, finish: Finish, open_sky: Openness, lights: Sequence[Source]
+    ) -> None:
         self.glass, self.resampler = glass, Resampler(glass)
         self._start = glass.view.position.astype(np.float32)
         self._across, self._upward = glass.axes((0, 0, glass.columns, glass.rows))
@@ -53,7 +55,9 @@ class Backdrop:
         """Site metres of the samples of a rectangle, shape (rows, columns, 3)."""
         c1, r1, c2, r2 = box
         depth = np.minimum(self.depth_m[r1:r2, c1:c2], 390.0)
-        return np.asarray(self.glass.view.position.astype(np.float32) + self.glass.rays(box) * depth[..., None], np.float32)
+        return np.asarray(
+            self.glass.view.position.astype(np.float32) + self.glass.rays(box) * depth[..., None], np.float32
+        )
 
     def points_at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
         """Site metres of single samples, shape (n, 3)."""
@@ -61,7 +65,12 @@ class Backdrop:
         return np.asarray(self._start + (self._across[columns] + self._upward[rows]) * depth, np.float32)
 
     def _light_band(
-        self, box: tuple[int, int, int, int], normal: Floats, finish: Finish, open_sky: Openness, lights: Sequence[Source]
+        self,
+        box: tuple[int, int, int, int],
+        normal: Floats,
+        finish: Finish,
+        open_sky: Openness,
+        lights: Sequence[Source],
     ) -> None:
         rows = slice(box[1], box[3])
         part = self.part[rows]
@@ -69,7 +78,9 @@ class Backdrop:
         rays = self.glass.rays(box)
         points = self.points(box)[seen]
         normals, depth = normal[seen], self.depth_m[rows][seen]
-        grazing = np.maximum(np.abs(np.einsum("ij,ij->i", normals, rays[seen])) / np.linalg.norm(rays[seen], axis=1), 0.08)
+        grazing = np.maximum(
+            np.abs(np.einsum("ij,ij->i", normals, rays[seen])) / np.linalg.norm(rays[seen], axis=1), 0.08
+        )
         v = self.glass.view
         size = depth * np.float32((v.right_t - v.left_t) / self.glass.columns) / np.sqrt(grazing)
         albedo = finish.reflectance(part[seen], points, normals, size)
@@ -90,7 +101,7 @@ class Backdrop:
 
 
 def sky_colour(rays: Floats) -> Floats:
-    """Sky as a camera sees it, over the sky's own colour: bright at the horizon, with a dark skyline of far plant and trees."""
+    """Sky as a camera sees it, over the sky's own colour: bright at the horizon, a dark skyline."""
     unit = rays / np.linalg.norm(rays, axis=1, keepdims=True)
     up = unit[:, 2]
     bearing = np.arctan2(unit[:, 1], unit[:, 0])

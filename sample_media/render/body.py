@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of shapes)
 """The parts of a person: a list of meshes, the segment each hangs on, and what its surface is made of."""
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ class Part:
 
 # Lengths as shares of body height (means of adults; Drillis and Contini 1966, rounded)
 PELVIS_Z = 0.53
-WAIST = 0.06
-TORSO = 0.275
-NECK = 0.035
+WAIST = 0.05
+TORSO = 0.255
+NECK = 0.030
 HEAD = 0.13
 HIP_HALF = 0.052
 SHOULDER_HALF = 0.108
-SHOULDER_Z = 0.245
+SHOULDER_Z = 0.228
 UPPER_ARM = 0.172
 FOREARM = 0.150
 THIGH = 0.245
@@ -51,12 +52,12 @@ def parts(height_m: float, build: float, seed: int, strips: bool) -> list[Part]:
         rings = [
             (-0.075 * h, waist_d * 0.98, waist_w * 1.10, 0.0, 0.0),
             (0.00 * h, waist_d * 1.02, waist_w, 0.004 * h, 0.0),
-            (0.09 * h, chest_d, chest_w * 0.97, 0.006 * h, 0.0),
-            (0.17 * h, chest_d * 1.04, chest_w * 1.04, 0.004 * h, 0.0),
-            (0.225 * h, chest_d * 0.92, chest_w * 1.08, 0.0, 0.0),
-            (0.25 * h, chest_d * 0.74, chest_w * 0.94, -0.002 * h, 0.0),
-            (0.268 * h, chest_d * 0.52, chest_w * 0.55, -0.003 * h, 0.0),
-            (0.282 * h, 0.040 * h, 0.042 * h, -0.002 * h, 0.0),
+            (0.084 * h, chest_d, chest_w * 0.97, 0.006 * h, 0.0),
+            (0.158 * h, chest_d * 1.04, chest_w * 1.04, 0.004 * h, 0.0),
+            (0.209 * h, chest_d * 0.92, chest_w * 1.08, 0.0, 0.0),
+            (0.232 * h, chest_d * 0.74, chest_w * 0.94, -0.002 * h, 0.0),
+            (0.249 * h, chest_d * 0.52, chest_w * 0.55, -0.003 * h, 0.0),
+            (0.262 * h, 0.040 * h, 0.042 * h, -0.002 * h, 0.0),
         ]
         cut = [r for r in rings if low * h - 1e-9 <= r[0] <= high * h + 1e-9]
         return loft([(z, d + grow, w + grow, x, y) for z, d, w, x, y in cut], 18, 3, cloth, seed)
@@ -105,20 +106,18 @@ def parts(height_m: float, build: float, seed: int, strips: bool) -> list[Part]:
     )
     shell = helmet_shell().moved((0.0, 0.0, head * 0.64), -0.06)
     strap = loft([(-0.004, 0.004, 0.050 * h * 0.9, 0.02, 0), (0.085, 0.004, 0.050 * h * 0.95, 0.02, 0)], 8, 1)
-    mask = loft(
-        [(-0.05, 0.05, 0.07, 0.085, 0), (0.05, 0.075, 0.095, 0.07, 0), (0.15, 0.06, 0.085, 0.075, 0)], 12, 2
-    )
+    mask = loft([(-0.05, 0.05, 0.07, 0.085, 0), (0.05, 0.075, 0.095, 0.07, 0), (0.15, 0.06, 0.085, 0.075, 0)], 12, 2)
     out = [
         Part("hips", "pelvis", loft([
             (-0.06 * h, 0.050 * h * g, 0.060 * h * g, 0, 0), (-0.02 * h, 0.064 * h * g, 0.095 * h * g, 0, 0),
             (0.04 * h, waist_d * 0.97, waist_w * 1.02, 0, 0), (0.09 * h, waist_d * 0.9, waist_w * 0.95, 0, 0),
         ], 16, 2, cloth, seed + 1), "trousers", "torso"),
-        Part("jacket", "torso", trunk(-0.075, 0.282, 0.0), "jacket", "torso"),
-        Part("collar", "torso", loft([(0.266 * h, 0.047 * h, 0.050 * h, 0, 0), (0.297 * h, 0.040 * h, 0.040 * h, 0.004, 0)], 12, 1), "jacket", "torso"),
-        Part("vest", "torso", trunk(-0.075, 0.268, 0.013), "vest", "torso"),
+        Part("jacket", "torso", trunk(-0.075, 0.262, 0.0), "jacket", "torso"),
+        Part("collar", "torso", loft([(0.247 * h, 0.047 * h, 0.050 * h, 0, 0), (0.276 * h, 0.040 * h, 0.040 * h, 0.004, 0)], 12, 1), "jacket", "torso"),
+        Part("vest", "torso", trunk(-0.075, 0.249, 0.013), "vest", "torso"),
         Part("band_low", "torso", band(0.02, 0.030, 0.0185), "vest_band", "torso"),
-        Part("band_high", "torso", band(0.115, 0.030, 0.0195), "vest_band", "torso"),
-        Part("neck", "torso", loft([(0.26 * h, 0.034 * h, 0.034 * h, 0, 0), (0.325 * h, 0.030 * h, 0.030 * h, 0.008, 0)], 10, 1), "skin", "head"),
+        Part("band_high", "torso", band(0.108, 0.030, 0.0195), "vest_band", "torso"),
+        Part("neck", "torso", loft([(0.242 * h, 0.034 * h, 0.034 * h, 0, 0), (0.302 * h, 0.030 * h, 0.030 * h, 0.008, 0)], 10, 1), "skin", "head"),
         Part("skull", "head", join(skull, nose), "skin", "head"),
         Part("hair", "head", hair, "hair", "head"),
         Part("helmet", "head", shell, "helmet", "head"),
@@ -127,7 +126,7 @@ def parts(height_m: float, build: float, seed: int, strips: bool) -> list[Part]:
     ]  # fmt: skip
     for x_m, back in ((chest_d * 0.96 + 0.016, False), (-chest_d * 0.92 - 0.012, True)):
         for side in (1, -1):
-            strip = loft([(0.0 if not back else 0.02, 0.006, 0.024, 0, 0), (0.225 * h, 0.006, 0.024, 0, 0)], 8, 1)
+            strip = loft([(0.0 if not back else 0.02, 0.006, 0.024, 0, 0), (0.208 * h, 0.006, 0.024, 0, 0)], 8, 1)
             name = f"braces_{'back' if back else 'front'}_{'l' if side > 0 else 'r'}"
             out.append(Part(name, "torso", strip.moved((x_m, side * 0.055 * h, 0.0)), "vest_band", "torso"))
     for end in "lr":
@@ -153,7 +152,9 @@ def parts(height_m: float, build: float, seed: int, strips: bool) -> list[Part]:
             Part(f"boot_{end}", f"foot_{end}", boot, "boot", "limb"),
         ]
         if strips:
-            out.append(Part(f"sleeve_{end}", f"arm_{end}", cuff(UPPER_ARM, 0.7, 0.034 * h * g**0.6, 0.022), "strip", "limb"))
+            out.append(
+                Part(f"sleeve_{end}", f"arm_{end}", cuff(UPPER_ARM, 0.7, 0.034 * h * g**0.6, 0.022), "strip", "limb")
+            )
             out.append(Part(f"leg_{end}", f"shin_{end}", cuff(SHIN, 0.30, 0.0445 * h * g**0.6, 0.025), "strip", "limb"))
     out.append(Part("armband", "arm_l", cuff(UPPER_ARM, 0.42, 0.043 * h * g**0.7, 0.055), "armband", "limb"))
     out.append(Part("carried_helmet", "hand_r", helmet_shell().moved((0.06, -0.02, -0.20), 2.4), "helmet", "carried"))

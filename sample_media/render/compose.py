@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,42 +13,14 @@ from scipy.spatial import ConvexHull
 from sample_media.render.backdrop import Backdrop
 from sample_media.render.body import SEGMENTS
 from sample_media.render.figure import Stance
-from sample_media.render.gbuffer import Surface, View, look
-from sample_media.render.light import DepthMap, Openness, Source, sky_light
-from sample_media.render.people import REACH_M, Person
+from sample_media.render.light import Openness, Source, sky_light
+from sample_media.render.people import Person
+from sample_media.render.seen import Box, Seen, Shadow, around, clusters, fallen, overlap, shadow_map, uncover, union
 
 Floats = NDArray[np.float32]
-Box = tuple[int, int, int, int]
-SHADOW_MAP_PX = 192
 _TRUNK_AND_LEGS = [i for i, name in enumerate(SEGMENTS) if "arm" not in name and "hand" not in name]
 FAINT = 0.04
 """Lights that give a person less than this share of all light cast no shadow of theirs."""
-
-
-@dataclass
-class Shadow:
-    """What a person keeps from one light: the person's depths seen from it, and where in the grid that can fall.
-
-    `rows`, `columns` are the samples inside the outline of body and fallen shadow.
-    """
-
-    chart: DepthMap
-    box: Box
-    rows: NDArray[np.intp]
-    columns: NDArray[np.intp]
-
-
-@dataclass
-class Seen:
-    """A person in the ideal grid at one moment. `mask` marks samples of `box` no nearer thing hides."""
-
-    person: Person
-    stance: Stance
-    box: Box
-    surface: Surface
-    reach: Box
-    mask: NDArray[np.bool_]
-    shadows: dict[int, Shadow]
 
 
 class Composer:
@@ -81,15 +52,15 @@ class Composer:
     def place(self, person: Person, stance: Stance, gains: Floats) -> Seen | None:
         """Draw one person alone, and the shadow maps that the lights need; None if out of the picture."""
         glass = self.backdrop.glass
-        corners = _around(stance.origins)
+        corners = around(stance.origins)
         if float(np.max((corners - glass.view.position) @ glass.view.forward)) < 0.4:
             return None
         box = self._grid_box(corners)
-        if box is None or _overlap(box, self.grid) is None:
+        if box is None or overlap(box, self.grid) is None:
             return None
         limit_x, limit_y = person.canvas.max_px
         if box[2] - box[0] > limit_x or box[3] - box[1] > limit_y:
-            cut = _overlap(box, self.grid)
+            cut = overlap(box, self.grid)
             assert cut is not None
             box = (cut[0], cut[1], min(cut[2], cut[0] + limit_x), min(cut[3], cut[1] + limit_y))
         person.stand(stance)
@@ -98,14 +69,14 @@ class Composer:
         shares = self._shares(middle, gains)
         reach, shadows = box, {}
         floor = self.open_sky.floor_under(stance.foot)
-        for k, share in shares.items():
+        for k, _share in shares.items():
             source = self.lights[k]
             reach_m = self._reach_m(source, gains[k], gains, middle)
-            outline = self._outline(np.concatenate((corners, _fallen(corners, source, floor, reach_m))))
+            outline = self._outline(np.concatenate((corners, fallen(corners, source, floor, reach_m))))
             if outline is not None:
-                shadows[k] = Shadow(_shadow_map(person, source, middle), *outline)
-                reach = _union(reach, outline[0])
-        clipped = _overlap(reach, self.grid)
+                shadows[k] = Shadow(shadow_map(person, source, middle), *outline)
+                reach = union(reach, outline[0])
+        clipped = overlap(reach, self.grid)
         if clipped is None:
             return None
         mask = np.zeros(surface.part.shape, bool)
@@ -114,10 +85,10 @@ class Composer:
     def paint(self, seen: Sequence[Seen], gains: Floats, picture: Floats, depth_m: Floats) -> list[Box]:
         """Paint people and shadows into the finished frame; returns the pixel rectangles that changed."""
         dirty = []
-        for cluster in _clusters(seen):
+        for cluster in clusters(seen):
             box = cluster[0].reach
             for other in cluster[1:]:
-                box = _union(box, other.reach)
+                box = union(box, other.reach)
             change, changed, deep = self._cluster(cluster, box, gains)
             touched = self.backdrop.resampler.add(change, changed, box, picture)
             if touched is not None:
@@ -128,9 +99,7 @@ class Composer:
                 dirty.append(touched)
         return dirty
 
-    def _cluster(
-        self, cluster: Sequence[Seen], box: Box, gains: Floats
-    ) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    def _cluster(self, cluster: Sequence[Seen], box: Box, gains: Floats) -> tuple[Floats, NDArray[np.bool_], Floats]:
         """What to add to the backdrop's samples in `box`, which samples change, and the depth with people."""
         change = np.zeros((box[3] - box[1], box[2] - box[0], 3), np.float32)
         changed = np.zeros(change.shape[:2], bool)
@@ -181,7 +150,14 @@ class Composer:
             low, high = one.stance.origins.min(axis=0) - 0.35, one.stance.origins.max(axis=0) + 0.35
             floor = one.stance.foot[2]
             outline = self._outline(
-                np.array([(x, y, z) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (floor - 0.1, floor + 0.15)])
+                np.array(
+                    [
+                        (x, y, z)
+                        for x in (low[0], high[0])
+                        for y in (low[1], high[1])
+                        for z in (floor - 0.1, floor + 0.15)
+                    ]
+                )
             )
             if outline is None:
                 continue
@@ -202,7 +178,7 @@ class Composer:
         self, one: Seen, cluster: Sequence[Seen], box: Box, gains: Floats,
         change: Floats, changed: NDArray[np.bool_], deep: Floats,
     ) -> None:  # fmt: skip
-        area = _overlap(one.box, box)
+        area = overlap(one.box, box)
         if area is None:
             return
         own = slice(area[1] - one.box[1], area[3] - one.box[1]), slice(area[0] - one.box[0], area[2] - one.box[0])
@@ -212,7 +188,7 @@ class Composer:
         # people nearer than this one were laid before; this one may still be in front in places
         for other in cluster:
             if other is not one:
-                _uncover(other, area, depth, front)
+                uncover(other, area, depth, front)
         one.mask[own] = front
         if not front.any():
             return
@@ -230,7 +206,9 @@ class Composer:
         changed[here][front] = True
         deep[here][front] = depth[front]
 
-    def _light_person(self, one: Seen, cluster: Sequence[Seen], points: Floats, normals: Floats, gains: Floats) -> Floats:
+    def _light_person(
+        self, one: Seen, cluster: Sequence[Seen], points: Floats, normals: Floats, gains: Floats
+    ) -> Floats:
         total = np.zeros_like(points)
         lifted = points + normals * np.float32(0.02)
         for k, source in enumerate(self.lights):
@@ -270,7 +248,7 @@ class Composer:
 
     def _reach_m(self, source: Source, gain: Floats, gains: Floats, middle: NDArray[np.float64]) -> float:
         """How far from a lamp, arc or fire its shadows are worth drawing."""
-        if source.kind == "sun":
+        if source.place is None:
             return np.inf
         elsewhere = sum(float(g.max()) for s, g in zip(self.lights, gains, strict=True) if s.kind in ("sky", "sun"))
         away = float(np.linalg.norm(source.place - middle))
@@ -283,7 +261,7 @@ class Composer:
         if ahead.sum() < 3:
             return None
         column, row = self.backdrop.glass.sample_at(right_t[ahead], up_t[ahead])
-        box = _overlap((int(column.min()) - 2, int(row.min()) - 2, int(column.max()) + 3, int(row.max()) + 3), self.grid)
+        box = overlap((int(column.min()) - 2, int(row.min()) - 2, int(column.max()) + 3, int(row.max()) + 3), self.grid)
         if box is None:
             return None
         points = np.stack((column - box[0], row - box[1]), axis=1)
@@ -300,76 +278,3 @@ class Composer:
             return None
         column, row = self.backdrop.glass.sample_at(right_t[ahead], up_t[ahead])
         return int(column.min()) - 3, int(row.min()) - 3, int(column.max()) + 4, int(row.max()) + 4
-
-
-def _around(origins: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points that enclose the body whose joints are given."""
-    grow = np.array([(x, y, z) for x in (-0.17, 0.17) for y in (-0.17, 0.17) for z in (-0.16, 0.27)])
-    return np.asarray((origins[:, None] + grow[None]).reshape(-1, 3))
-
-
-def _fallen(corners: NDArray[np.float64], source: Source, floor_m: float, reach_m: float) -> NDArray[np.float64]:
-    """Where the shadows of points fall on the floor, at most 6 m behind them and `reach_m` from the light."""
-    if source.kind == "sun":
-        assert source.towards is not None
-        way = np.broadcast_to(source.towards, corners.shape)
-    else:
-        assert source.place is not None
-        way = corners - source.place
-        way = way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
-    drop = np.where(way[:, 2] < -0.02, np.maximum(corners[:, 2] - floor_m, 0.0) / np.maximum(-way[:, 2], 0.02), 6.0)
-    drop = np.minimum(drop, 6.0)
-    if source.place is not None:
-        drop = np.minimum(drop, np.maximum(0.3, reach_m - np.linalg.norm(corners - source.place, axis=1)))
-    return np.asarray(corners + way * drop[:, None])
-
-
-def _shadow_map(person: Person, source: Source, middle: NDArray[np.float64]) -> DepthMap:
-    if source.kind == "sun":
-        assert source.towards is not None
-        start = middle - source.towards * 10
-        right, up, forward = look(start, middle)
-        view = View(start, right, up, forward, -REACH_M, REACH_M, -REACH_M, REACH_M, 0.5, 80.0, True)
-    else:
-        assert source.place is not None
-        away = float(np.linalg.norm(middle - source.place))
-        tangent = min(3.0, math.tan(math.asin(min(0.95, REACH_M / max(away, 1e-3)))))
-        right, up, forward = look(source.place, middle)
-        view = View(source.place, right, up, forward, -tangent, tangent, -tangent, tangent, 0.05, 80.0)
-    return DepthMap(view, person.draw(view, SHADOW_MAP_PX, SHADOW_MAP_PX, "d").depth_m)
-
-
-def _uncover(other: Seen, area: Box, depth: Floats, front: NDArray[np.bool_]) -> None:
-    """Where this person is in front of `other`, who was laid before, `other` is not seen."""
-    shared = _overlap(area, other.box)
-    if shared is None or not other.mask.any():
-        return
-    theirs = slice(shared[1] - other.box[1], shared[3] - other.box[1]), slice(shared[0] - other.box[0], shared[2] - other.box[0])
-    mine = slice(shared[1] - area[1], shared[3] - area[1]), slice(shared[0] - area[0], shared[2] - area[0])
-    other.mask[theirs] &= ~(front[mine] & (depth[mine] < other.surface.depth_m[theirs]))
-
-
-def _overlap(a: Box, b: Box) -> Box | None:
-    box = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-    return box if box[0] < box[2] and box[1] < box[3] else None
-
-
-def _union(a: Box, b: Box) -> Box:
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
-
-
-def _clusters(seen: Sequence[Seen]) -> list[list[Seen]]:
-    """Groups of people whose reaches touch, so that one never overwrites another's shadow."""
-    groups: list[tuple[Box, list[Seen]]] = []
-    for one in seen:
-        box, members = one.reach, [one]
-        again = True
-        while again:
-            again = False
-            for group in groups:
-                if _overlap(group[0], box) is not None:
-                    groups.remove(group)
-                    box, members, again = _union(box, group[0]), members + group[1], True
-                    break
-        groups.append((box, members))
-    return [members for _, members in groups]

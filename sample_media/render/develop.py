@@ -14,6 +14,9 @@ Floats = NDArray[np.float32]
 _CURVE_MAX = 8.0
 _LUMA = np.array((0.2126, 0.7152, 0.0722), np.float32)  # BT.709
 MAX_GAIN = 9.0
+_VEIL = 0.045
+"""Share of the mean light that a dusty dome spreads over the whole picture."""
+_SOFT_PX = 0.62
 
 
 class Developer:
@@ -22,7 +25,7 @@ class Developer:
     def __init__(self, camera: CameraSpec) -> None:
         self.camera = camera
         h, w = camera.height_px, camera.width_px
-        y, x = np.mgrid[-1:1:h * 1j, -1:1:w * 1j]
+        y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
         self.vignette = (1 - 0.20 * (x * x + 0.6 * y * y)).astype(np.float32)[..., None]
         rng = np.random.default_rng(camera.seed + 1000)
         self.pattern = (rng.normal(0, 0.006, (h, w)) + rng.normal(0, 0.004, (1, w))).astype(np.float32)
@@ -41,11 +44,13 @@ class Developer:
         self._expose(light, slot.pictured_utc_ms)
         exposed = light * (self.vignette * np.float32(self.gain))
         exposed += self._glare(exposed)
+        exposed += np.float32(_VEIL) * exposed[::16, ::16].mean(axis=(0, 1))
         picture = self.curve[np.minimum(exposed * (8191 / _CURVE_MAX), 8191).astype(np.int16)]
-        luma = picture @ _LUMA
+        luma = gaussian_filter(picture @ _LUMA, _SOFT_PX)
         small = 0.25 * (picture[::2, ::2] + picture[1::2, ::2] + picture[::2, 1::2] + picture[1::2, 1::2])
         small_luma = small @ _LUMA
-        blue, red = (small[..., 2] - small_luma) / 1.8556, (small[..., 0] - small_luma) / 1.5748
+        blue = gaussian_filter((small[..., 2] - small_luma) / np.float32(1.8556), (0.5, 1.1))
+        red = gaussian_filter((small[..., 0] - small_luma) / np.float32(1.5748), (0.5, 1.1))
         # colour fades as the amplifier is turned up
         fade = np.float32(0.92 if self.gain < 2.5 else max(0.45, 0.92 - 0.09 * (self.gain - 2.5)))
         luma, blue, red = self._noise(luma, blue * fade, red * fade, slot.frame)
@@ -75,9 +80,9 @@ class Developer:
 
     def _noise(self, luma: Floats, blue: Floats, red: Floats, frame: int) -> tuple[Floats, Floats, Floats]:
         rng = np.random.default_rng((self.camera.seed, frame))
-        amount = np.float32(self.camera.noise * (0.010 + 0.0052 * self.gain))
+        amount = np.float32(self.camera.noise * (0.012 + 0.0032 * self.gain))
         grain = rng.standard_normal(luma.shape, np.float32)
-        luma = luma + (grain + self.pattern / 0.012 * 0.5) * amount * (1.15 - 0.55 * luma)
+        luma = luma + (grain + self.pattern / 0.012 * 0.25) * amount * (1.15 - 0.55 * luma)
         # cheap noise reduction smears colour noise into blotches
         tint = rng.standard_normal((2, luma.shape[0] // 4 + 1, luma.shape[1] // 4 + 1), np.float32) * amount * 0.55
         tint = np.repeat(np.repeat(tint, 2, axis=1), 2, axis=2)[:, : blue.shape[0], : blue.shape[1]]
@@ -95,7 +100,7 @@ def _sharpen(luma: Floats) -> Floats:
     """The haloed edges of a camera that makes up for its lens."""
     near = np.pad(luma, 1, mode="edge")
     mean = (near[:-2, 1:-1] + near[2:, 1:-1] + near[1:-1, :-2] + near[1:-1, 2:]) * np.float32(0.25)
-    return np.asarray(luma + 0.55 * np.clip(luma - mean, -0.12, 0.12))
+    return np.asarray(luma + 1.1 * np.clip(luma - mean, -0.10, 0.10))
 
 
 def _covered(light: Floats, share: float) -> Floats:

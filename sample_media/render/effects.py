@@ -77,7 +77,11 @@ def paint(all_blobs: Sequence[Blob], glass: Lens, ambient: Floats, picture: Floa
     dirty = []
     ordered = sorted(all_blobs, key=lambda b: -float((b.place - glass.view.position) @ glass.view.forward))
     for blob in ordered:
-        box = _paint_streak(blob, glass, picture, depth_m) if blob.tail is not None else _paint(blob, glass, ambient, picture, depth_m)
+        box = (
+            _paint_streak(blob, glass, picture, depth_m)
+            if blob.tail is not None
+            else _paint(blob, glass, ambient, picture, depth_m)
+        )
         if box is not None:
             dirty.append(box)
     return dirty
@@ -101,7 +105,9 @@ def _burning(fire: FlashFire, t: float) -> float:
     if t < 0.35:
         return float(min(1.0, 0.15 + (t / 0.35) ** 1.5))
     fall = max(0.8, life * 0.35)
-    return float(0.22 * max(0.0, 1 - t / life) + 0.78 * math.exp(-max(0.0, t - 1.1) / fall * 2.2)) * min(1.0, (life - t) / 0.5)
+    return float(0.22 * max(0.0, 1 - t / life) + 0.78 * math.exp(-max(0.0, t - 1.1) / fall * 2.2)) * min(
+        1.0, (life - t) / 0.5
+    )
 
 
 def _chance(stream: int, number: int) -> float:
@@ -128,7 +134,11 @@ def _arc(arc: Arc, t: float, utc_ms: float, exposure_ms: float) -> Iterator[Blob
         around, speed = 6.283 * _chance(22, k), 0.6 + 2.6 * _chance(23, k) ** 2
         climb = 0.2 + 1.1 * _chance(24, k)
         if arc.kind == "grinder":
-            around, speed, climb = 0.6 * (_chance(22, k) - 0.5), 3.5 + 2.5 * _chance(23, k), 0.25 * (_chance(24, k) - 0.3)
+            around, speed, climb = (
+                0.6 * (_chance(22, k) - 0.5),
+                3.5 + 2.5 * _chance(23, k),
+                0.25 * (_chance(24, k) - 0.3),
+            )
         way = np.array((math.cos(around), math.sin(around), climb)) * speed
         now, before = _thrown(place, way, age), _thrown(place, way, max(0.0, age - max(exposure_ms, 12) / 1000))
         heat = 1 - age / 0.9
@@ -153,10 +163,16 @@ def _puffs(
             continue
         gust = 0.7 + 0.6 * _chance(31, k)
         side = np.array((_chance(32, k) - 0.5, _chance(33, k) - 0.5, 0.0))
-        at = place + np.array((wind[0] * gust * age, wind[1] * gust * age, 0.75 * age**0.85)) + side * (start_m + 0.5 * age)
+        at = (
+            place
+            + np.array((wind[0] * gust * age, wind[1] * gust * age, 0.75 * age**0.85))
+            + side * (start_m + 0.5 * age)
+        )
         tone = 0.85 + 0.3 * _chance(34, k)
         hides = density * min(1.0, age / 0.5) * (1 - share) ** 1.3
-        yield Blob(at, start_m + 0.30 * age, hides, shade=(colour[0] * tone, colour[1] * tone, colour[2] * tone), sprite=k % 8)
+        yield Blob(
+            at, start_m + 0.30 * age, hides, shade=(colour[0] * tone, colour[1] * tone, colour[2] * tone), sprite=k % 8
+        )
 
 
 def _fire(fire: FlashFire, t: float) -> Iterator[Blob]:
@@ -171,12 +187,24 @@ def _fire(fire: FlashFire, t: float) -> Iterator[Blob]:
         power = _burning(fire, born)
         spread = fire.radius_m * math.sqrt(_chance(42, k)) * min(1.0, born / 0.35) * (0.35 + 0.65 * power)
         a = 6.283 * _chance(43, k)
-        at = place + np.array((spread * math.cos(a), spread * math.sin(a), 0.15 + (1.4 + 1.6 * _chance(44, k)) * age * (0.6 + power)))
+        at = place + np.array(
+            (spread * math.cos(a), spread * math.sin(a), 0.15 + (1.4 + 1.6 * _chance(44, k)) * age * (0.6 + power))
+        )
         share = age / span
         heat = (1 - share) * (0.35 + 0.65 * power)
         size = (0.22 + 0.45 * share) * (0.5 + 0.7 * power) * (0.6 + 0.35 * fire.radius_m)
         yield Blob(at, size, 0.75 * (1 - share), (11 * heat, 4.6 * heat**1.35, 1.1 * heat**2.2), sprite=k % 8)
-    yield from _puffs(place + (0, 0, 1.0), t - 0.3, life + 1, 9.0, 6.0, 0.55, (0.7, 0.25), (0.07, 0.065, 0.06), 0.5 * fire.radius_m * 0.6)
+    yield from _puffs(
+        place + np.array((0.0, 0.0, 1.0)),
+        t - 0.3,
+        life + 1,
+        9.0,
+        6.0,
+        0.55,
+        (0.7, 0.25),
+        (0.07, 0.065, 0.06),
+        0.5 * fire.radius_m * 0.6,
+    )
 
 
 @lru_cache(maxsize=8)
@@ -185,7 +213,9 @@ def _sprite(number: int) -> Floats:
     rng = np.random.default_rng(100 + number)
     noise = np.zeros((96, 96), np.float32)
     for k, cells in enumerate((4, 8, 16, 32)):
-        layer = Image.fromarray(rng.random((cells, cells)).astype(np.float32)).resize((96, 96), Image.Resampling.BICUBIC)
+        layer = Image.fromarray(rng.random((cells, cells)).astype(np.float32)).resize(
+            (96, 96), Image.Resampling.BICUBIC
+        )
         noise += np.asarray(layer) * 0.6**k
     y, x = np.mgrid[-1:1:96j, -1:1:96j]
     ball = np.clip(1 - np.sqrt(x * x + y * y), 0, 1)

@@ -34,7 +34,7 @@ BLEND_S = 0.45
 
 @dataclass(frozen=True)
 class Stance:
-    """A person at a moment. `origins` (segments, 3) and `turns` (segments, 3, 3) in site metres; plan position and posture."""
+    """A person at a moment. `origins` (segments, 3) and `turns` (segments, 3, 3) in site metres."""
 
     origins: NDArray[np.float64]
     turns: NDArray[np.float64]

@@ -73,7 +73,7 @@ def render(
 
 
 def _as_shot(camera: CameraSpec) -> CameraSpec:
-    """The camera without what only matters after shooting, so that a new bit rate or clock error shoots nothing again."""
+    """The camera without what matters only after shooting: a new bit rate or clock error shoots nothing again."""
     plain = CameraSpec(camera.camera_id, "", camera.position, camera.look_at)
     kept = ("fov_deg", "barrel", "width_px", "height_px")
     return replace(plain, **{name: getattr(camera, name) for name in kept})
@@ -116,8 +116,8 @@ def _shoot_missing(
 
 
 def _develop(
-    rushes: Rushes, plan: Sequence[Slot], pictures: Sequence[Slot], camera: CameraSpec, start_utc: datetime, out_dir: Path,
-    whole: str, report: Report,
+    rushes: Rushes, plan: Sequence[Slot], pictures: Sequence[Slot], camera: CameraSpec, start_utc: datetime,
+    out_dir: Path, whole: str, report: Report,
 ) -> Footage:  # fmt: skip
     rows: list[list[truth.Row]] = []
     video = out_dir / f"{camera.camera_id}.mp4"
@@ -127,13 +127,16 @@ def _develop(
         try:
             write_video(
                 half, _frames(rushes, plan, pictures, camera, rows, report), camera.width_px, camera.height_px,
-                camera.codec, camera.bitrate_kbps, camera.gop_s, shown, any(f.kind == "truncated" for f in camera.faults),
+                camera.codec, camera.bitrate_kbps, camera.gop_s, shown,
+                any(f.kind == "truncated" for f in camera.faults),
             )  # fmt: skip
             half.replace(video)
         finally:
             half.unlink(missing_ok=True)
         names = [f"{camera.camera_id}.{what}.parquet" for what in ("frames", "people")]
-        truth.write(out_dir / names[0], truth.FRAMES, ({"camera_id": camera.camera_id} | truth.frame_row(s) for s in plan))
+        truth.write(
+            out_dir / names[0], truth.FRAMES, ({"camera_id": camera.camera_id} | truth.frame_row(s) for s in plan)
+        )
         truth.write(out_dir / names[1], truth.PEOPLE, _people(plan, rows, camera.camera_id))
         duration = plan[-1].t_ms + round(1000 / camera.fps)
         size = video.stat().st_size

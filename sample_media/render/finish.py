@@ -1,4 +1,4 @@
-"""What the plant's surfaces look like up close: weathered steel, tank plates and names, plaster, concrete, the ground."""
+"""What the plant's surfaces look like up close: weathered steel, tank plates and names, plaster, concrete, ground."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class Finish:
         finishes = np.array(["sky"] + [piece.finish for piece in self.plant.pieces])[part]
         for name, treat in (
             ("ground", self._ground), ("steel", self._steel), ("tank", self._tank), ("plaster", self._plaster),
-            ("concrete", self._concrete), ("floor", self._concrete), ("wood", self._wood), ("grating", self._grating), ("sign", self._sign),
+            ("concrete", self._concrete), ("floor", self._concrete), ("wood", self._wood),
+            ("grating", self._grating), ("sign", self._sign),
         ):  # fmt: skip
             mask = finishes == name
             if mask.any():
@@ -79,7 +80,9 @@ class Finish:
             shift = np.floor(z / course) * 1.7
             weld = np.abs(((around + shift) / plate) % 1 - 0.5) > 0.5 - np.maximum(0.004, size[mask] / plate * 0.35)
             tint = 1 + 0.035 * np.sin(np.floor((around + shift) / plate) * 12.9 + np.floor(z / course) * 7.7)
-            streak = np.clip(self._blotch(around * 2.2, z * 0.12, 4.0) - 0.25, 0, 1) * np.clip(z / piece.size[1] / 2, 0.2, 1)
+            streak = np.clip(self._blotch(around * 2.2, z * 0.12, 4.0) - 0.25, 0, 1) * np.clip(
+                z / piece.size[1] / 2, 0.2, 1
+            )
             dirt = np.exp(-np.maximum(z, 0) / 0.5) * 0.35
             tone = tint * np.where(seam | weld, 0.80, 1.0) * (1 - 0.35 * streak) * (1 - dirt)
             out[mask] *= tone[:, None]
@@ -152,4 +155,4 @@ def _stencil(text: str) -> Floats:
     box = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, font=face)
     image = Image.new("L", (int(box[2] - box[0]) + 4, int(box[3] - box[1]) + 4), 0)
     ImageDraw.Draw(image).text((2 - box[0], 2 - box[1]), text, font=face, fill=255)
-    return np.asarray(image, np.float32) / 255
+    return np.asarray(image, np.float32) / np.float32(255)

@@ -1,4 +1,4 @@
-"""Letters for painted names and the burned-in clock: a font of the system with Chinese if there is one, else Pillow's own."""
+"""Letters for painted names and the burned-in clock: a system font with Chinese if there is one, else Pillow's."""
 
 from __future__ import annotations
 

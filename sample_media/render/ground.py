@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of shapes)
 """The ground as a painted plan: concrete slabs, asphalt, lines, letters, stains and tyre marks, sampled with mip levels."""
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Ground:
         x1, y1, x2, y2 = stage.extent
         width, height = math.ceil((x2 - x1) * PX_PER_M), math.ceil((y2 - y1) * PX_PER_M)
         rng = np.random.default_rng(stage.seed)
+        self._weeds = cloud(512, 512, 64, np.random.default_rng(stage.seed + 9), 6)
         picture = _concrete(width, height, rng)
         picture = _roads(picture, stage, self._px)
         picture = _wear(picture, stage, self._px, rng)
@@ -51,8 +53,13 @@ class Ground:
         mean = self.levels[-1].mean(axis=(0, 1))
         # what lies outside the plan is gravel and weeds, not a copy of the plan
         share = np.clip(beyond / 0.6, 0, 1)[:, None]
-        wild = mean * (0.62 + 0.06 * np.sin(x_m * 0.37 + np.sin(y_m * 0.23) * 2) * np.sin(y_m * 0.31))[:, None]
-        return np.asarray(out * (1 - share) + wild * np.array((0.98, 1.02, 0.90), np.float32) * share, np.float32)
+        blotch = self._weeds[(y_m * 9).astype(np.int64) % 512, (x_m * 9).astype(np.int64) % 512]
+        patch = self._weeds[(y_m * 0.7 + 91).astype(np.int64) % 512, (x_m * 0.7 + 37).astype(np.int64) % 512]
+        fine = np.clip(1.2 - footprint_m, 0.15, 1)
+        green = np.clip(patch * 0.9 + 0.1, 0, 1)[:, None]
+        gravel, weeds = mean * 0.62, mean * np.array((0.34, 0.42, 0.22), np.float32)
+        wild = (gravel * (1 - green) + weeds * green) * (1 + 0.22 * blotch * fine)[:, None]
+        return np.asarray(out * (1 - share) + np.maximum(wild, 0.01) * share, np.float32)
 
 
 def _wrapped(image: Floats, u: Floats, v: Floats) -> Floats:
@@ -112,7 +119,7 @@ def _roads(picture: Image.Image, stage: Stage, px) -> Image.Image:  # type: igno
     if mask.getbbox() is None:
         return picture
     rng = np.random.default_rng(stage.seed + 1)
-    tone = 84 + 7 * cloud(*picture.size, 500, rng, 6) + rng.normal(0, 5, picture.size[::-1])
+    tone = 84 + 7 * cloud(picture.width, picture.height, 500, rng, 6) + rng.normal(0, 5, picture.size[::-1])
     asphalt = Image.fromarray(np.clip(np.stack((tone, tone, tone * 1.02), -1), 0, 255).astype(np.uint8))
     picture.paste(asphalt, mask=mask)
     tracks = Image.new("L", picture.size, 0)
@@ -148,7 +155,7 @@ def _wear(picture: Image.Image, stage: Stage, px, rng: np.random.Generator) -> I
             letters = _letters(mark)
             x, y = px(mark.x_m, mark.y_m)
             paint.alpha_composite(letters, (max(0, int(x - letters.width / 2)), max(0, int(y - letters.height / 2))))
-    holes = cloud(*picture.size, 60, rng, 6)
+    holes = cloud(picture.width, picture.height, 60, rng, 6)
     alpha = np.asarray(paint.getchannel("A"), np.float32) * np.clip(1.05 - 0.8 * np.clip(holes - 0.1, 0, 1), 0.15, 0.92)
     picture.paste(paint.convert("RGB"), mask=Image.fromarray(alpha.astype(np.uint8)))
     return picture
@@ -179,6 +186,3 @@ def _letters(mark: FloorText) -> Image.Image:
     image = Image.new("RGBA", (int(box[2]) + 8, int(box[3]) + 8), (0, 0, 0, 0))
     ImageDraw.Draw(image).text((4, 4), mark.text, font=face, fill=(*(int(c * 255) for c in mark.colour), 255))
     return image.rotate(mark.heading_deg, expand=True, resample=Image.Resampling.BICUBIC)
-
-
-

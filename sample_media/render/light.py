@@ -1,4 +1,4 @@
-"""Light: sky, sun, lamps, arcs and fires as sources with shadows; how strong each is at a time; how open a place is to the sky.
+"""Light: sky, sun, lamps, arcs and fires as sources with shadows; their strength; how open a place is to the sky.
 
 Values are linear; 1.0 is about a white sheet under an overcast sky. A picture is the sum over sources of gain(t) times
 that source's contribution, so a light change, a flicker or a flash needs no new drawing.
@@ -19,7 +19,12 @@ from sample_media.render.stage import Arc, Effect, FlashFire, Lamp, Light, Stage
 Floats = NDArray[np.float32]
 SUN_MAP_PX, LAMP_MAP_PX, CUBE_MAP_PX = 4096, 1536, 768
 # strengths: sky, sun, by kind of light; colours as seen by a camera balanced for daylight
-_SKY = {"day": (0.42, 0.50, 0.62), "overcast": (0.72, 0.76, 0.80), "dusk": (0.085, 0.105, 0.16), "night": (0.006, 0.008, 0.013)}
+_SKY = {
+    "day": (0.42, 0.50, 0.62),
+    "overcast": (0.72, 0.76, 0.80),
+    "dusk": (0.085, 0.105, 0.16),
+    "night": (0.006, 0.008, 0.013),
+}
 _SUN = {"day": (1.75, 1.60, 1.32), "overcast": (0.0, 0.0, 0.0), "dusk": (0.10, 0.055, 0.022), "night": (0.0, 0.0, 0.0)}
 LAMP_CANDELA = 9.0
 
@@ -34,7 +39,7 @@ class DepthMap:
     def open(
         self, points: Floats, bias_m: float, shift_x: float = 0.0, shift_y: float = 0.0
     ) -> tuple[Floats, NDArray[np.bool_]]:
-        """Share of light that reaches points (n, 3) past this map, softened over 2x2 texels, and whether the map covers them."""
+        """Share of light reaching points (n, 3) past this map, softened over 2x2 texels, and which the map covers."""
         v = self.view
         away = points - v.position.astype(np.float32)
         depth = away @ v.forward.astype(np.float32)
@@ -122,7 +127,9 @@ class Source:
 def sources(stage: Stage, effects: Sequence[Effect]) -> list[Source]:
     """Sky first; one sun for each position it takes; lamps; arcs and fires."""
     out = [Source("sky", "sky", np.ones(3, np.float32))]
-    for azimuth, elevation in dict.fromkeys((li.sun_azimuth_deg, li.sun_elevation_deg) for li in stage.lights if any(_SUN[li.kind])):
+    for azimuth, elevation in dict.fromkeys(
+        (li.sun_azimuth_deg, li.sun_elevation_deg) for li in stage.lights if any(_SUN[li.kind])
+    ):
         a, e = math.radians(90 - azimuth), math.radians(elevation)  # azimuth clockwise from north, as almanacs give it
         sun = np.array((math.cos(e) * math.cos(a), math.cos(e) * math.sin(a), math.sin(e)))
         out.append(Source(f"sun{azimuth:g}/{elevation:g}", "sun", np.ones(3, np.float32), towards=-sun))
@@ -133,7 +140,7 @@ def sources(stage: Stage, effects: Sequence[Effect]) -> list[Source]:
             colour = (0.62, 0.80, 1.0) if effect.kind == "arc" else (1.0, 0.6, 0.25)
             out.append(Source(f"effect{i}", "glow", np.array(colour, np.float32), np.array(effect.place)))
         elif isinstance(effect, FlashFire):
-            place = np.array(effect.place) + (0, 0, 0.4 * effect.radius_m)
+            place = np.array(effect.place) + np.array((0.0, 0.0, 0.4 * effect.radius_m))
             out.append(Source(f"effect{i}", "glow", np.array((1.0, 0.50, 0.16), np.float32), place))
     return out
 
@@ -143,7 +150,15 @@ def _lamp(i: int, lamp: Lamp) -> Source:
     aim = np.array(lamp.aim) - place
     colour = np.array(lamp.colour, np.float32) * lamp.power * LAMP_CANDELA
     towards = aim / np.linalg.norm(aim)
-    return Source(f"lamp{i}", "lamp", colour, place, towards, math.cos(math.radians(lamp.cone_deg / 2)), 0.35 if lamp.cone_deg >= 140 else 0.03)
+    return Source(
+        f"lamp{i}",
+        "lamp",
+        colour,
+        place,
+        towards,
+        math.cos(math.radians(lamp.cone_deg / 2)),
+        0.35 if lamp.cone_deg >= 140 else 0.03,
+    )
 
 
 def chart(source: Source, plant: Canvas, stage: Stage) -> None:
@@ -172,7 +187,7 @@ def chart(source: Source, plant: Canvas, stage: Stage) -> None:
 
 
 def gains(stage: Stage, all_sources: Sequence[Source], utc_ms: float) -> Floats:
-    """Strength and colour of sky, suns and lamps at a time, shape (sources, 3); arcs and fires come from `effects.py`."""
+    """Strength and colour of sky, suns and lamps at a time, (sources, 3); arcs and fires come from `effects.py`."""
     order = sorted(stage.lights, key=lambda li: li.from_utc_ms)
     past = [li for li in order if li.from_utc_ms <= utc_ms] or order[:1]
     now, before = past[-1], (past[-2] if len(past) > 1 else past[-1])
@@ -203,7 +218,9 @@ class Openness:
         self.half = np.float32(max(x2 - x1, y2 - y1) / 2 + 3)
         h = float(self.half)
         top = np.array((*self.middle, 60.0))
-        view = View(top, np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), np.array((0, 0, -1.0)), -h, h, -h, h, 1.0, 70.0, True)
+        view = View(
+            top, np.array((1.0, 0, 0)), np.array((0, 1.0, 0)), np.array((0, 0, -1.0)), -h, h, -h, h, 1.0, 70.0, True
+        )
         self.height_m = 60.0 - plant.draw(view, size_px, size_px, "d").depth_m
         self.size_px = size_px
 
@@ -211,7 +228,7 @@ class Openness:
         k = np.float32(self.size_px / 2)
         column = np.clip((x - self.middle[0]) / self.half * k + k, 0, self.size_px - 1).astype(np.int32)
         row = np.clip(k - (y - self.middle[1]) / self.half * k, 0, self.size_px - 1).astype(np.int32)
-        return self.height_m[row, column]
+        return np.asarray(self.height_m[row, column])
 
     def floor_under(self, foot: tuple[float, float, float]) -> float:
         """Height of the deck a person stands on, 0 where it is the ground or unknown (on a ladder, under a roof)."""

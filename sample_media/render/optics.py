@@ -50,7 +50,7 @@ class Lens:
         return half + x * shrink * half, self.height_px / 2 - y * shrink * half
 
     def seen_from(self, points: Floats) -> tuple[Floats, Floats, Floats]:
-        """Tangents right, up and the depth of site points, shape (..., 3); tangents are meaningless behind the camera."""
+        """Tangents right and up, and depth, of site points (..., 3); tangents mean nothing behind the camera."""
         away = np.asarray(points) - self.view.position
         depth = away @ self.view.forward
         safe = np.where(np.abs(depth) < 1e-6, 1e-6, depth)
@@ -136,7 +136,9 @@ class Resampler:
         y1, y2 = max(0, int(y.min()) - 1), min(g.height_px, int(y.max()) + 2)
         return x1, y1, max(x1, x2), max(y1, y2)
 
-    def pick(self, samples: NDArray[np.float32], at: tuple[int, int], box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+    def pick(
+        self, samples: NDArray[np.float32], at: tuple[int, int], box: tuple[int, int, int, int]
+    ) -> NDArray[np.float32]:
         """The pixels of `box` from a patch of the ideal grid whose first sample is column, row `at`.
 
         `samples` (rows, columns, channels). A pixel's footprint is about 2x2 samples: the mean of 4 bilinear looks
@@ -193,7 +195,9 @@ class Resampler:
         column, row = self.column[y1:y2, x1:x2], self.row[y1:y2, x1:x2]
         return np.asarray((column >= box[0]) & (column < box[2]) & (row >= box[1]) & (row < box[3]))
 
-    def nearest(self, samples: NDArray[np.float32], at: tuple[int, int], box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+    def nearest(
+        self, samples: NDArray[np.float32], at: tuple[int, int], box: tuple[int, int, int, int]
+    ) -> NDArray[np.float32]:
         """Like `pick` without mixing, for depths; `samples` (rows, columns)."""
         x1, y1, x2, y2 = box
         column = np.clip((self.column[y1:y2, x1:x2] - at[0]).astype(np.int32), 0, samples.shape[1] - 1)
@@ -208,7 +212,9 @@ def _box2(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((across + below) * np.float32(0.5))
 
 
-def _bilinear(samples: NDArray[np.float32], column: NDArray[np.float32], row: NDArray[np.float32]) -> NDArray[np.float32]:
+def _bilinear(
+    samples: NDArray[np.float32], column: NDArray[np.float32], row: NDArray[np.float32]
+) -> NDArray[np.float32]:
     rows, columns = samples.shape[:2]
     c = np.clip(column, 0, columns - 1.001)
     r = np.clip(row, 0, rows - 1.001)

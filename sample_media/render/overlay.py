@@ -55,4 +55,4 @@ def stamp(text: str, size_px: int, clock: bool) -> tuple[Floats, Floats]:
     at = (1 - box[0], 1 - box[1])
     ImageDraw.Draw(rim).text(at, text, font=face, fill=255, stroke_width=1)
     ImageDraw.Draw(letters).text(at, text, font=face, fill=255)
-    return np.asarray(letters, np.float32) / 255, np.asarray(rim, np.float32) / 255
+    return np.asarray(letters, np.float32) / np.float32(255), np.asarray(rim, np.float32) / np.float32(255)

@@ -1,4 +1,4 @@
-"""People as MuJoCo models: each figure has its own small canvas, so that it is drawn alone and its whole mask is known."""
+"""People as MuJoCo models: each has its own small canvas, so that it is drawn alone and its whole mask is known."""
 
 from __future__ import annotations
 

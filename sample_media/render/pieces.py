@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sample_media.render.stage import Colour, Point, Point3
 
+Place = Sequence[float] | NDArray[Any]
 STEEL: Colour = (0.55, 0.56, 0.58)
 SAFETY_YELLOW: Colour = (0.80, 0.62, 0.10)
 
@@ -51,7 +55,7 @@ def box(
     return Piece("box", half, tuple(float(a) for a in at), heading_deg, None, colour, finish, text)
 
 
-def bar(a: Sequence[float], b: Sequence[float], radius: float, colour: Colour, finish: str = "steel") -> Piece:
+def bar(a: Place, b: Place, radius: float, colour: Colour, finish: str = "steel") -> Piece:
     """A round bar between two points."""
     start, end = np.asarray(a, float), np.asarray(b, float)
     way = end - start
@@ -60,7 +64,9 @@ def bar(a: Sequence[float], b: Sequence[float], radius: float, colour: Colour, f
     return Piece("cylinder", (radius, length / 2), middle, along=tuple(way / length), colour=colour, finish=finish)
 
 
-def slab(a: Sequence[float], b: Sequence[float], low: float, high: float, thick: float, colour: Colour, finish: str) -> Piece:
+def slab(
+    a: Sequence[float], b: Sequence[float], low: float, high: float, thick: float, colour: Colour, finish: str
+) -> Piece:
     """An upright wall from a to b, between two heights."""
     way = np.subtract(b, a)
     length = max(0.01, float(np.linalg.norm(way)))
@@ -71,7 +77,7 @@ def slab(a: Sequence[float], b: Sequence[float], low: float, high: float, thick:
 
 def rail(points: Sequence[Point3], colour: Colour = SAFETY_YELLOW) -> Iterator[Piece]:
     """Handrail over foot points: posts, top rail at 1.1 m, knee rail."""
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in itertools.pairwise(points):
         way = np.subtract(b, a)
         length = float(np.linalg.norm(way))
         if length < 0.05:

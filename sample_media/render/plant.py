@@ -1,7 +1,9 @@
+# ruff: noqa: E501  (tables of shapes)
 """The static plant as MuJoCo geoms: every solid of a stage becomes boxes, cylinders and spheres with a colour and a finish."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,12 +42,16 @@ class Plant:
 def build(stage: Stage) -> Plant:
     """All pieces of a stage, ground first."""
     x1, y1, x2, y2 = stage.extent
-    ground = Piece("box", (400, 400, 0.5), ((x1 + x2) / 2, (y1 + y2) / 2, -0.5), finish="ground", colour=(0.45, 0.44, 0.42))
+    ground = Piece(
+        "box", (400, 400, 0.5), ((x1 + x2) / 2, (y1 + y2) / 2, -0.5), finish="ground", colour=(0.45, 0.44, 0.42)
+    )
     pieces = [ground]
     for solid in stage.solids:
         pieces += _pieces(solid)
     for lamp in stage.lamps:
-        pieces.append(box((lamp.x_m, lamp.y_m, lamp.z_m + 0.12), (0.30, 0.22, 0.10), colour=(0.25, 0.25, 0.26), finish="lamp"))
+        pieces.append(
+            box((lamp.x_m, lamp.y_m, lamp.z_m + 0.12), (0.30, 0.22, 0.10), colour=(0.25, 0.25, 0.26), finish="lamp")
+        )
     geoms = "\n".join(piece.xml() for piece in pieces)
     return Plant(f"<mujoco><worldbody>{geoms}</worldbody></mujoco>", tuple(pieces))
 
@@ -125,7 +131,7 @@ def _vessel(v: Vessel) -> Iterator[Piece]:
         yield Piece("cylinder", (v.radius_m * 0.95, 0.45), (v.x_m, v.y_m, v.z_m + 0.45), colour=(0.50, 0.50, 0.49), finish="steel")  # fmt: skip
         yield bar((v.x_m + v.radius_m + 0.2, v.y_m, v.z_m), (v.x_m + v.radius_m + 0.2, v.y_m, lift + v.length_m / 2), 0.06, PIPE_COLOURS[1])  # fmt: skip
     else:
-        top = tuple(middle + (0, 0, v.radius_m))
+        top = tuple(middle + np.array((0.0, 0.0, v.radius_m)))
         yield bar(top, (top[0], top[1], top[2] + 0.7), 0.09, PIPE_COLOURS[0])
         yield Piece("cylinder", (0.22, 0.06), (top[0], top[1], top[2] + 0.25), colour=STEEL, finish="steel")
 
@@ -183,7 +189,7 @@ def _platform(p: Platform) -> Iterator[Piece]:
         "west": ((-1, 0), (x1, mid_y), (0, 1)), "east": ((1, 0), (x2, mid_y), (0, 1)),
     }[p.stair_side]  # fmt: skip
     corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)]
-    for a, b in zip(corners, corners[1:], strict=False):
+    for a, b in itertools.pairwise(corners):
         along = np.subtract(b, a) / np.linalg.norm(np.subtract(b, a))
         if abs(along @ np.subtract(middle, a) - np.linalg.norm(np.subtract(b, a)) / 2) < 1e-6 and abs(np.cross(along, np.subtract(middle, a))) < 1e-6:  # fmt: skip
             yield from rail([(*a, z), (*(np.array(middle) - along * gap), z)])
@@ -225,7 +231,9 @@ def _building(b: Building) -> Iterator[Piece]:
         yield slab(tuple(start + way * at), tuple(start + way * length), 0, b.height_m, thick, b.colour, "plaster")
     middle = ((b.x1_m + b.x2_m) / 2, (b.y1_m + b.y2_m) / 2)
     size = (b.x2_m - b.x1_m, b.y2_m - b.y1_m)
-    yield box((*middle, b.height_m + 0.1), (size[0] + 0.6, size[1] + 0.6, 0.2), colour=(0.55, 0.54, 0.52), finish="concrete")
+    yield box(
+        (*middle, b.height_m + 0.1), (size[0] + 0.6, size[1] + 0.6, 0.2), colour=(0.55, 0.54, 0.52), finish="concrete"
+    )
     yield box((*middle, 0.015), (size[0], size[1], 0.03), colour=(0.42, 0.43, 0.42), finish="floor")
     yield box((b.x1_m + size[0] * 0.5, b.y1_m - 0.14, b.height_m - 0.45), (min(2.2, size[0] * 0.4), 0.04, 0.5), colour=(0.12, 0.25, 0.50), finish="sign", text=b.name)  # fmt: skip
 

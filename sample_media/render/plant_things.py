@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of shapes)
 """Small equipment of a plant, one function for each kind of `Thing`."""
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ def _welding_set(t: Thing) -> Iterator[Piece]:
     for y in (-0.2, 0.2):
         x1, y1, z1 = _place(t, -0.2, y, 0.11)
         a = math.radians(t.heading_deg)
-        yield Piece("cylinder", (0.11, 0.03), (x1, y1, z1), along=(-math.sin(a), math.cos(a), 0), colour=(0.05, 0.05, 0.05))
+        yield Piece(
+            "cylinder", (0.11, 0.03), (x1, y1, z1), along=(-math.sin(a), math.cos(a), 0), colour=(0.05, 0.05, 0.05)
+        )
     previous = np.array(_place(t, 0.33, 0, 0.3))
     for i in range(1, 10):  # the cable on the ground
         following = np.array(_place(t, 0.33 + 0.32 * i, 0.28 * math.sin(1.3 * i), 0.02))
@@ -162,7 +165,9 @@ def _pump(t: Thing) -> Iterator[Piece]:
     along = (math.cos(a), math.sin(a), 0)
     yield _block(t, (0, 0, 0.12), (1.8, 0.7, 0.24), (0.50, 0.49, 0.47), "concrete")
     yield Piece("cylinder", (0.22, 0.35), _place(t, -0.4, 0, 0.55), along=along, colour=t.colour or (0.14, 0.34, 0.30), finish="steel")  # fmt: skip
-    yield Piece("cylinder", (0.28, 0.15), _place(t, 0.45, 0, 0.55), along=along, colour=(0.35, 0.37, 0.40), finish="steel")
+    yield Piece(
+        "cylinder", (0.28, 0.15), _place(t, 0.45, 0, 0.55), along=along, colour=(0.35, 0.37, 0.40), finish="steel"
+    )
     yield Piece("cylinder", (0.06, 0.3), _place(t, 0.15, 0, 0.55), along=along, colour=(0.6, 0.6, 0.6), finish="steel")
     yield bar(_place(t, 0.45, 0, 0.7), _place(t, 0.45, 0, 1.6), 0.08, (0.6, 0.62, 0.64))
     yield Piece("cylinder", (0.16, 0.03), _place(t, 0.45, 0, 1.15), colour=(0.4, 0.4, 0.42), finish="steel")

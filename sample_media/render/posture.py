@@ -127,7 +127,9 @@ def _fall(j: dict[str, float], p: float, t: float, since_s: float, taste: float)
 def _lie(j: dict[str, float], _p: float, t: float, _s: float, taste: float) -> None:
     side = 1.0 if taste > 0.5 else -1.0
     j.update(root_pitch=1.52, root_roll=0.12 * side, spine_pitch=0.05, head_pitch=-0.10, head_yaw=0.7 * side)
-    j.update(hip_l=0.55, knee_l=0.8, hip_r=0.05, knee_r=0.15, hip_out_l=0.25, hip_out_r=0.15, ankle_l=-0.7, ankle_r=-0.7)
+    j.update(
+        hip_l=0.55, knee_l=0.8, hip_r=0.05, knee_r=0.15, hip_out_l=0.25, hip_out_r=0.15, ankle_l=-0.7, ankle_r=-0.7
+    )
     j.update(shoulder_l=2.2, shoulder_r=0.3, elbow_l=0.9, elbow_r=0.5, arm_out_l=0.4, arm_out_r=0.35)
     j["head_pitch"] += 0.01 * math.sin(t)
 
@@ -146,7 +148,14 @@ def _phone(j: dict[str, float], p: float, t: float, s: float, taste: float) -> N
 
 def _sign(j: dict[str, float], p: float, t: float, s: float, taste: float) -> None:
     _stand(j, p, t, s, min(taste, 0.5))
-    j.update(shoulder_l=0.55, elbow_l=1.35, shoulder_r=0.6, elbow_r=1.35 + 0.08 * math.sin(7 * t), head_pitch=0.5, head_yaw=0.0)
+    j.update(
+        shoulder_l=0.55,
+        elbow_l=1.35,
+        shoulder_r=0.6,
+        elbow_r=1.35 + 0.08 * math.sin(7 * t),
+        head_pitch=0.5,
+        head_yaw=0.0,
+    )
 
 
 def _point(j: dict[str, float], p: float, t: float, s: float, taste: float) -> None:

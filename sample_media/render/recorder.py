@@ -55,7 +55,17 @@ def slots(camera: CameraSpec, start_utc: datetime, end_utc: datetime) -> list[Sl
         shown = shown_ms(camera, pictured, start_ms)
         local = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=shown)).astimezone(zone)
         text = local.strftime(camera.clock_pattern)
-        out.append(Slot(len(out), round(utc_ms), t_ms, pictured, text, _turn(camera.faults, pictured), _cover(camera.faults, pictured)))
+        out.append(
+            Slot(
+                len(out),
+                round(utc_ms),
+                t_ms,
+                pictured,
+                text,
+                _turn(camera.faults, pictured),
+                _cover(camera.faults, pictured),
+            )
+        )
     return out
 
 
@@ -81,7 +91,11 @@ def _turn(faults: Sequence[RecorderFault], utc_ms: float) -> tuple[float, float,
         if fault.kind == "knocked" and utc_ms >= fault.start_utc_ms:
             share = min(1.0, (utc_ms - fault.start_utc_ms) / KNOCK_MS)
             swing = 1 - (1 - share) ** 3 if share < 1 else 1.0
-            yaw, pitch, roll = yaw + swing * fault.yaw_deg, pitch + swing * fault.pitch_deg, roll + swing * fault.roll_deg
+            yaw, pitch, roll = (
+                yaw + swing * fault.yaw_deg,
+                pitch + swing * fault.pitch_deg,
+                roll + swing * fault.roll_deg,
+            )
     return round(yaw, 2), round(pitch, 2), round(roll, 2)
 
 

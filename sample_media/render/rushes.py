@@ -42,7 +42,7 @@ class Rushes:
             self.chunk(number),
             gains=np.stack([shot.gains for shot in shots]),
             boxes=np.array(boxes, np.int32).reshape(-1, 5),
-            light=np.concatenate(light) if light else np.zeros(0, np.uint8),
+            light=np.concatenate(light) if light else np.zeros(0, np.uint16),
             rows=np.frombuffer(rows, np.uint8),
         )
 
@@ -50,7 +50,7 @@ class Rushes:
         with np.load(self.chunk(number), allow_pickle=False) as file:
             gains, boxes, light = file["gains"], file["boxes"], file["light"]
             rows = json.loads(file["rows"].tobytes())
-        patches: list[list[tuple[Any, NDArray[np.uint8]]]] = [[] for _ in gains]
+        patches: list[list[tuple[Any, NDArray[np.uint16]]]] = [[] for _ in gains]
         at = 0
         for shot, x1, y1, x2, y2 in boxes.tolist():
             size = (y2 - y1) * (x2 - x1) * 3
@@ -82,7 +82,7 @@ class Rushes:
                 half.unlink(missing_ok=True)
 
 
-class room:  # noqa: N801  (reads as `with room(folder):`)
+class room:
     """Turns "disk full" inside the block into a sentence that says what to do."""
 
     def __init__(self, folder: Path) -> None:
@@ -94,7 +94,8 @@ class room:  # noqa: N801  (reads as `with room(folder):`)
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFullError(
-                f"The disk of {self.folder} is full; free some space and start again: rendering goes on where it stopped."
+                f"The disk of {self.folder} is full; free some space and start again: "
+                "rendering goes on where it stopped."
             ) from error
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sample_media.render import effects as fx
 from sample_media.render.backdrop import Backdrop
-from sample_media.render.compose import Box, Composer, Seen
+from sample_media.render.compose import Composer
 from sample_media.render.figure import Figure
 from sample_media.render.finish import Finish
 from sample_media.render.gbuffer import Canvas, Easel
@@ -21,22 +21,23 @@ from sample_media.render.optics import lens
 from sample_media.render.people import Person
 from sample_media.render.plant import build
 from sample_media.render.recorder import Slot
+from sample_media.render.seen import Box, Seen
 from sample_media.render.stage import Actor, CameraSpec, Effect, Stage
 from sample_media.render.truth import Row, person_row
 
 Floats = NDArray[np.float32]
 PERSON_MAX_PX = (1600, 1600)
-CODE_MAX, CODE_POWER = 80.0, 3.2
-"""Light is kept in bytes as (light / 80) ^ (1 / 3.2): fine in the dark, and sparks do not clip."""
-_DECODE = (CODE_MAX * (np.arange(256, dtype=np.float64) / 255) ** CODE_POWER).astype(np.float32)
+CODE_MAX, CODE_POWER, CODE_STEPS = 80.0, 3.2, 1023
+"""Light is kept as (light / 80) ^ (1 / 3.2) in 1,023 steps: fine in the dark, sparks do not clip, and it packs well."""
+_DECODE = (CODE_MAX * (np.arange(CODE_STEPS + 1, dtype=np.float64) / CODE_STEPS) ** CODE_POWER).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture over its backdrop: `gains` of all lights, rectangles that differ with their light as bytes, truth rows."""
+    """One picture over its backdrop: `gains` of all lights, rectangles that differ (light in steps), truth rows."""
 
     gains: Floats
-    patches: list[tuple[Box, NDArray[np.uint8]]]
+    patches: list[tuple[Box, NDArray[np.uint16]]]
     rows: list[Row]
 
 
@@ -47,7 +48,14 @@ class Set:
         NoRendererError: nothing to draw with.
     """
 
-    def __init__(self, stage: Stage, actors: Sequence[Actor], effects: Sequence[Effect], camera: CameraSpec, backend: str | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        stage: Stage,
+        actors: Sequence[Actor],
+        effects: Sequence[Effect],
+        camera: CameraSpec,
+        backend: str | None = None,
+    ) -> None:
         self.stage, self.effects, self.camera = stage, tuple(effects), camera
         self.easel = Easel(backend)
         plant = build(stage)
@@ -95,7 +103,9 @@ class Set:
         if len(moments) > 1:
             for x1, y1, x2, y2 in _disjoint(dirty):
                 picture[y1:y2, x1:x2] = np.mean([layer[y1:y2, x1:x2] for layer, _ in layers], axis=0)
-        ambient = table[0] + sum((table[k] * 0.25 for k, s in enumerate(self.lights) if s.kind == "sun"), np.zeros(3, np.float32))
+        ambient = table[0] + sum(
+            (table[k] * 0.25 for k, s in enumerate(self.lights) if s.kind == "sun"), np.zeros(3, np.float32)
+        )
         ambient = ambient + np.float32(0.03)
         painted = [blob for effect in self.effects for blob in _active(effect, utc_ms, exposure)]
         dirty += fx.paint(painted, backdrop.glass, ambient, picture, depth)
@@ -144,13 +154,13 @@ class Set:
         return [utc_ms + exposure_ms * ((i + 0.5) / count - 0.5) for i in range(count)]
 
 
-def encode(light: Floats) -> NDArray[np.uint8]:
-    """Light as bytes (see CODE_MAX)."""
+def encode(light: Floats) -> NDArray[np.uint16]:
+    """Light in steps (see CODE_MAX)."""
     share = np.clip(light, 0, CODE_MAX) * np.float32(1 / CODE_MAX)
-    return np.asarray(np.power(share, np.float32(1 / CODE_POWER)) * 255 + 0.5, np.uint8)
+    return np.asarray(np.power(share, np.float32(1 / CODE_POWER)) * CODE_STEPS + 0.5, np.uint16)
 
 
-def decode(code: NDArray[np.uint8]) -> Floats:
+def decode(code: NDArray[np.uint16]) -> Floats:
     return np.asarray(_DECODE[code])
 
 

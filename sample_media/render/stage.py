@@ -7,18 +7,14 @@ or a case: whoever simulates people only fills these types in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sample_media.render.errors import RenderError
+from sample_media.render.actor import Actor, Colour, HelmetState, Motion, Outfit, Posture, VestState
+from sample_media.render.camera import CameraSpec, FaultKind, RecorderFault
 
 Point = tuple[float, float]
 Point3 = tuple[float, float, float]
-Colour = tuple[float, float, float]
-"""Red, green, blue as seen on a screen (sRGB), 0 to 1."""
 
 # --------------------------------------------------------------------------- the static plant
 
@@ -220,75 +216,6 @@ class Stage:
     seed: int = 1
 
 
-# --------------------------------------------------------------------------- people
-
-Posture = Literal[
-    "stand", "walk", "run", "work", "weld", "kneel", "crouch", "lean", "climb", "fall", "lie", "sit", "phone", "sign", "point"
-]
-HelmetState = Literal["worn", "missing", "carried"]
-VestState = Literal["worn", "missing"]
-
-
-@dataclass(frozen=True)
-class Outfit:
-    """What a person wears from `from_utc_ms` on."""
-
-    from_utc_ms: int = 0
-    helmet: HelmetState = "worn"
-    helmet_colour: Colour = (0.93, 0.93, 0.90)
-    vest: VestState = "worn"
-    vest_colour: Colour = (0.95, 0.38, 0.08)
-    armband_colour: Colour | None = None
-    welding_mask: bool = False
-
-
-@dataclass(frozen=True)
-class Motion:
-    """Where a person is over time: equally long arrays, shape (n,), times rising, linearly interpolated.
-
-    `utc_ms` int64; `x_m, y_m, z_m` the foot point (z the floor stood on); `heading_deg` where the body faces (may pass
-    360); `posture` one name per sample, held until the next. Before the first and after the last sample, and wherever
-    `present` is false, the person is not in the plant. Steps follow the distance walked, so no phase is needed.
-    """
-
-    utc_ms: NDArray[np.int64]
-    x_m: NDArray[np.float64]
-    y_m: NDArray[np.float64]
-    z_m: NDArray[np.float64]
-    heading_deg: NDArray[np.float64]
-    posture: tuple[Posture, ...]
-    present: NDArray[np.bool_] | None = None
-
-    def __post_init__(self) -> None:
-        n = len(self.utc_ms)
-        columns = {"x_m": self.x_m, "y_m": self.y_m, "z_m": self.z_m, "heading_deg": self.heading_deg}
-        sizes = {name: len(column) for name, column in columns.items()} | {"posture": len(self.posture)}
-        if self.present is not None:
-            sizes["present"] = len(self.present)
-        odd = {name: size for name, size in sizes.items() if size != n}
-        if n == 0 or odd:
-            raise RenderError(f"Motion has {n} times but {odd or 'no samples'}; give every column one value per time.")
-        if np.any(np.diff(self.utc_ms) <= 0):
-            where = int(np.argmax(np.diff(self.utc_ms) <= 0)) + 1
-            raise RenderError(f"Motion sample {where} is not later than the one before it; sort the times and drop repeats.")
-
-
-@dataclass(frozen=True)
-class Actor:
-    """One person. `build` scales girth (0.85 slim, 1.0, 1.25 heavy); identity goes to the truth as given."""
-
-    person_id: str
-    motion: Motion
-    outfits: tuple[Outfit, ...] = (Outfit(),)
-    height_m: float = 1.73
-    build: float = 1.0
-    jacket_colour: Colour = (0.16, 0.24, 0.42)
-    trousers_colour: Colour = (0.15, 0.20, 0.33)
-    skin_colour: Colour = (0.78, 0.60, 0.47)
-    hair_colour: Colour = (0.06, 0.05, 0.05)
-    reflective_strips: bool = True
-
-
 # --------------------------------------------------------------------------- what else is seen
 
 
@@ -326,61 +253,10 @@ class FlashFire:
 
 Effect = Arc | Smoke | FlashFire
 
-# --------------------------------------------------------------------------- camera and recorder
-
-FaultKind = Literal["missing", "frozen", "covered", "knocked", "truncated", "clock_jump", "variable_rate"]
-
-
-@dataclass(frozen=True)
-class RecorderFault:
-    """One thing that goes wrong with a camera or its recorder from `start_utc_ms` to `end_utc_ms`.
-
-    - *missing*: nothing is recorded; the container's time runs on.
-    - *frozen*: the picture stands still, the burned-in clock too.
-    - *covered*: something hangs before the lens.
-    - *knocked*: the view turns by `yaw_deg`, `pitch_deg`, `roll_deg` within a second and stays so (end ignored).
-    - *truncated*: the file breaks off here (end ignored), without its index.
-    - *clock_jump*: the shown clock steps by `step_ms` and stays so (end ignored).
-    - *variable_rate*: frames come at `rate_factor` of the nominal rate, unevenly.
-    """
-
-    kind: FaultKind
-    start_utc_ms: int
-    end_utc_ms: int = 0
-    yaw_deg: float = 0.0
-    pitch_deg: float = 0.0
-    roll_deg: float = 0.0
-    step_ms: int = 0
-    rate_factor: float = 0.4
-
-
-@dataclass(frozen=True)
-class CameraSpec:
-    """A fixed CCTV camera and the recorder behind it.
-
-    `fov_deg` is the horizontal field of view of the distorted picture; `barrel` bends straight lines (0 none, 0.25
-    strong). `clock_error_ms` positive: the shown clock is fast. The overlay shows local time of `time_zone` (IANA name,
-    so that a DST hour repeats or is skipped as on a real recorder) by the strftime pattern, and the camera's name.
-    """
-
-    camera_id: str
-    name_shown: str
-    position: Point3
-    look_at: Point3
-    fov_deg: float = 75.0
-    barrel: float = 0.12
-    width_px: int = 960
-    height_px: int = 540
-    fps: float = 8.0
-    codec: Literal["h264", "h265"] = "h264"
-    bitrate_kbps: int = 480
-    gop_s: float = 2.0
-    clock_error_ms: int = 0
-    clock_drift_ppm: float = 0.0
-    time_zone: str = "Asia/Shanghai"
-    clock_pattern: str = "%Y-%m-%d %H:%M:%S"
-    overlay: bool = True
-    noise: float = 1.0
-    jitter_ms: float = 6.0
-    faults: tuple[RecorderFault, ...] = field(default=())
-    seed: int = 1
+__all__ = [
+    "Actor", "Arc", "Building", "CameraSpec", "Colour", "Door", "Effect", "FaultKind",
+    "Fence", "FlashFire", "FloorLine", "FloorText", "HelmetState", "Lamp", "Light", "Motion",
+    "Outfit", "Paint", "Pipe", "PipeRack", "Platform", "Point", "Point3", "Posture",
+    "RecorderFault", "Road", "Smoke", "Solid", "Stage", "Tank", "Thing", "Vessel",
+    "VestState", "Wall",
+]  # fmt: skip

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sample_media.render.compose import Seen
 from sample_media.render.optics import Lens
 from sample_media.render.people import REGIONS
 from sample_media.render.recorder import Slot
+from sample_media.render.seen import Seen
 
 _BOX = ("x1_px", "y1_px", "x2_px", "y2_px")
 UTC_US = pa.timestamp("us", tz="UTC")
@@ -87,7 +87,8 @@ def person_row(seen: Seen, glass: Lens, covered: float) -> Row:
 def frame_row(slot: Slot) -> Row:
     """What is true of a frame as a whole."""
     return {
-        "frame": slot.frame, "t_ms": slot.t_ms, "true_utc": slot.utc_ms * 1000, "pictured_utc": slot.pictured_utc_ms * 1000,
+        "frame": slot.frame, "t_ms": slot.t_ms, "true_utc": slot.utc_ms * 1000,
+        "pictured_utc": slot.pictured_utc_ms * 1000,
         "clock_text": slot.shown, "frozen": slot.pictured_utc_ms < slot.utc_ms - 1, "covered": slot.covered,
         "yaw_deg": slot.turn_deg[0], "pitch_deg": slot.turn_deg[1], "roll_deg": slot.turn_deg[2],
     }  # fmt: skip
