@@ -55,7 +55,8 @@ def register(hours: float = 0.25) -> list[str]:
         sha256_file(long)
         hashed = [read() for read in clock]
         packets = read_packets(long)
-        table = frame_table("bench", packets, lay_out(packets))
+        line = lay_out(packets)
+        table = frame_table("bench", packets, line, line.gaps)
         tabled = [read() for read in clock]
         seconds = table.num_rows / 25
         size = long.stat().st_size / 1e6
