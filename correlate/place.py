@@ -18,6 +18,8 @@ from case.errors import ConfigError
 from correlate.runs import OUTSIDE, SURELY, UNDECIDED
 
 Points = NDArray[np.float64]
+CELL = 4.0  # side of a cell, in the unit of the points
+WIDE = 1 << 24  # cells in a row of the plan: more than any site
 FOOT_SD_PX = 4.0  # how exactly the bottom of a box marks the foot, in pixels at 1080 lines; scaled with the picture
 TALL = 2.6  # a standing body is at least this many of its widths tall; shorter boxes may end above the feet
 
@@ -120,23 +122,71 @@ def homography(camera: Camera) -> Homography | None:
         raise ConfigError(f"case.toml: camera {camera.id}: its point pairs give no homography: {error}.") from error
 
 
-def states(polygon: BaseGeometry, xy: Points, error: Points) -> NDArray[np.int8]:
-    """For each point (n, 2): SURELY inside, OUTSIDE or UNDECIDED, given its error (n,) in the polygon's unit."""
-    result = np.full(len(xy), OUTSIDE, np.int8)
-    low_x, low_y, high_x, high_y = polygon.bounds
-    x, y = xy[:, 0], xy[:, 1]
-    near = (x >= low_x - error) & (x <= high_x + error) & (y >= low_y - error) & (y <= high_y + error)
-    index = np.flatnonzero(near)
-    if len(index) == 0:
-        return result
-    shapely.prepare(polygon)
-    inside = shapely.contains_xy(polygon, x[index], y[index])
-    away = np.full(len(index), np.inf)
-    fuzzy = error[index] > 0
-    if fuzzy.any():
+@dataclass(frozen=True)
+class Grid:
+    """Points in order of square cells, so that those near a polygon are found without looking at all of them."""
+
+    xy: Points
+    order: NDArray[np.int64]
+    keys: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, xy: Points) -> Grid:
+        """Lay points (n, 2), finite, into cells."""
+        cell = np.clip(np.floor(xy / CELL), -WIDE // 2, WIDE // 2 - 1).astype(np.int64)
+        key = (cell[:, 1] + WIDE // 2) * WIDE + cell[:, 0] + WIDE // 2
+        order = np.argsort(key, kind="stable")
+        return cls(xy, order, key[order])
+
+    def near(self, bounds: tuple[float, float, float, float], margin: float) -> NDArray[np.int64]:
+        """Indices, ascending, of the points in cells that a box grown by a margin touches."""
+        low_x, low_y, high_x, high_y = bounds
+        left, right = (int(np.floor(x / CELL)) + WIDE // 2 for x in (low_x - margin, high_x + margin))
+        rows = range(int(np.floor((low_y - margin) / CELL)), int(np.floor((high_y + margin) / CELL)) + 1)
+        parts = []
+        for row in rows:
+            base = (row + WIDE // 2) * WIDE
+            first, last = np.searchsorted(self.keys, (base + left, base + right + 1))
+            if last > first:
+                parts.append(self.order[first:last])
+        return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+
+def place(polygon: BaseGeometry, grid: Grid, error: Points) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """Indices, ascending, of the points surely inside a polygon or undecided, and which they are.
+
+    `error` (n,) in the polygon's unit. Only points near the edge are measured; the rest are settled by two outlines.
+    """
+    if polygon.is_empty or len(grid.xy) == 0:
+        return np.empty(0, np.int64), np.empty(0, np.int8)
+    widest = float(error.max()) * 1.02  # a buffer's round corners are cut a little short
+    index = grid.near(polygon.bounds, widest)
+    x, y = grid.xy[index, 0], grid.xy[index, 1]
+    inside = _contains(polygon, x, y)
+    state = np.where(inside, SURELY, OUTSIDE).astype(np.int8)
+    if widest > 0:
+        deep = _contains(polygon.buffer(-widest), x, y)
+        near = _contains(polygon.buffer(widest), x, y) & ~deep
         edge = polygon.boundary
         shapely.prepare(edge)
-        away[fuzzy] = shapely.distance(edge, shapely.points(xy[index][fuzzy]))
-    result[index[inside]] = SURELY
-    result[index[away < error[index]]] = UNDECIDED
+        away = shapely.distance(edge, shapely.points(grid.xy[index[near]]))
+        close = np.flatnonzero(near)[away < error[index[near]]]
+        state[close] = UNDECIDED
+    kept = state > OUTSIDE
+    return index[kept], state[kept]
+
+
+def _contains(polygon: BaseGeometry, x: Points, y: Points) -> NDArray[np.bool_]:
+    if polygon.is_empty or len(x) == 0:
+        return np.zeros(len(x), bool)
+    shapely.prepare(polygon)
+    return np.asarray(shapely.contains_xy(polygon, x, y))
+
+
+def states(polygon: BaseGeometry, xy: Points, error: Points) -> NDArray[np.int8]:
+    """For each point (n, 2): SURELY inside, OUTSIDE or UNDECIDED, given its error (n,) in the polygon's unit."""
+    finite = np.flatnonzero(np.isfinite(xy).all(axis=1) & np.isfinite(error))
+    result = np.full(len(xy), OUTSIDE, np.int8)
+    index, state = place(polygon, Grid.of(xy[finite]), error[finite])
+    result[finite[index]] = state
     return result

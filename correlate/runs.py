@@ -30,9 +30,10 @@ RUN = pa.schema(
     ]
 )
 Codes = NDArray[np.int64]
+States = NDArray[np.int8]
 
 
-def find_runs(subject: Codes, t_ms: Codes, state: NDArray[np.int8], gap_ms: int) -> tuple[Codes, Codes]:
+def find_runs(subject: Codes, t_ms: Codes, state: States, gap_ms: int) -> tuple[Codes, Codes]:
     """First and last index of every run. Arrays of one length, sorted by subject, then time.
 
     A run holds one subject and one state, and no two neighbours in it are further apart than `gap_ms`.
@@ -46,31 +47,41 @@ def find_runs(subject: Codes, t_ms: Codes, state: NDArray[np.int8], gap_ms: int)
 
 
 def runs_of_zone(
-    subjects: pa.Array, subject: Codes, t_ms: Codes, state: NDArray[np.int8], gap_ms: int,
+    subjects: pa.Array, subject: Codes, t_ms: Codes, index: Codes, state: States, gap_ms: int,
     confidence: NDArray[np.float32] | None,
 ) -> dict[str, pa.Array]:  # fmt: skip
-    """Columns of RUN (without kind, source, video, zone) for one zone, subjects never near it left out.
+    """Columns of RUN (without kind, source, video, zone) for one zone.
 
-    `subject` holds codes into `subjects`; the arrays are sorted by subject, then time.
+    `subject` holds codes into `subjects` and is sorted, then by time; `index` (ascending) and `state` name positions
+    inside or undecided. Of those outside only the neighbours of these are kept: they tell leaving from falling silent.
     """
-    ever = np.zeros(len(subjects), bool)
-    ever[subject[state > OUTSIDE]] = True
-    keep = ever[subject]
-    subject, t_ms, state = subject[keep], t_ms[keep], state[keep]
-    first, last = find_runs(subject, t_ms, state, gap_ms)
+    chosen, state = _with_neighbours(subject, index, state)
+    first, last = find_runs(subject[chosen], t_ms[chosen], state, gap_ms)
     points = last - first + 1
     mean = pa.nulls(len(first), pa.float32())
     if confidence is not None and len(first):
-        total = np.add.reduceat(confidence[keep].astype(np.float64), first)
+        total = np.add.reduceat(confidence[chosen].astype(np.float64), first)
         mean = pa.array((total / points).astype(np.float32))
     return {
-        "subject_id": pc.take(subjects, pa.array(subject[first])),
+        "subject_id": pc.take(subjects, pa.array(subject[chosen[first]])),
         "state": pa.DictionaryArray.from_arrays(pa.array(state[first]), pa.array(STATES)).cast(pa.string()),
-        "from_ms": pa.array(t_ms[first]),
-        "till_ms": pa.array(t_ms[last]),
+        "from_ms": pa.array(t_ms[chosen[first]]),
+        "till_ms": pa.array(t_ms[chosen[last]]),
         "points": pa.array(points.astype(np.int32)),
         "confidence": mean,
     }
+
+
+def _with_neighbours(subject: Codes, index: Codes, state: States) -> tuple[Codes, States]:
+    """The positions, and the ones of the same subject just before and after each that are outside."""
+    beside = np.concatenate((index - 1, index + 1))
+    of = np.concatenate((index, index))
+    real = (beside >= 0) & (beside < len(subject))
+    beside, of = beside[real], of[real]
+    chosen = np.union1d(index, beside[subject[beside] == subject[of]])
+    spread = np.zeros(len(chosen), np.int8)
+    spread[np.searchsorted(chosen, index)] = state
+    return chosen, spread
 
 
 def whole_subjects(batches: Iterable[pa.RecordBatch], column: str) -> Iterator[pa.Table]:

@@ -33,6 +33,8 @@ _CLOSED = {
     "autoload_known_extensions": "false",
 }
 
+LIMITS: dict[str, str] = {}  # further settings of a build, such as memory_limit; larger cases spill to derived/spill
+
 
 class Store:
     """A case database open for reading, for one request. Made by `open_store`."""
@@ -126,7 +128,7 @@ def _write(case: Case, inputs: Inputs, path: Path, report: Report) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     spill = case.derived_dir("spill")
     _drop(part)
-    connection = duckdb.connect(str(part), config={**_CLOSED, "temp_directory": str(spill)})
+    connection = duckdb.connect(str(part), config={**_CLOSED, **LIMITS, "temp_directory": str(spill)})
     whole = False
     try:
         connection.execute("set TimeZone = 'UTC'")

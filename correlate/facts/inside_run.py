@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from case.config import Camera
 from case.errors import ConfigError
 from correlate.names import plain
-from correlate.place import FOOT_SD_PX, TALL, Points, homography, states
+from correlate.place import FOOT_SD_PX, TALL, Grid, Points, homography, place, states
 from correlate.runs import OUTSIDE, RUN, SURELY, UNDECIDED, runs_of_zone, whole_subjects
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _tracks(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table
         subject = np.asarray(tracks.indices).astype(np.int64)
         t_ms, confidence = points["t_ms"].to_numpy(), points["confidence"].to_numpy()
         for zone_id, state in _in_view(camera, shapes, near, far, width, height):
-            columns = runs_of_zone(tracks.dictionary, subject, t_ms, state, gap_ms, confidence)
+            index = np.flatnonzero(state > OUTSIDE)
+            columns = runs_of_zone(tracks.dictionary, subject, t_ms, index, state[index], gap_ms, confidence)
             yield _run_table(columns, "track", video.camera_id, video.video_id, zone_id)
 
 
@@ -108,31 +109,55 @@ def _both(one: NDArray[np.int8], other: NDArray[np.int8]) -> NDArray[np.int8]:
 def _tags(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table]:
     names = {row["name"]: row["zone_id"] for row in given.rows("zone_name")}
     risky = {row["zone_id"] for row in given.rows("zone") if row["risk_colour"] in ("red", "orange")}
-    shaped = {zone_id for zone_id, _, _ in shapes}
     assumed = _accuracy(given)
     for table in whole_subjects(given.batches("tag_points"), "heard"):
         tags = pc.dictionary_encode(table["heard"].combine_chunks())
         subject = np.asarray(tags.indices).astype(np.int64)
         t_ms = table["t_ms"].to_numpy()
-        xy = np.column_stack((table["x_m"].to_numpy(), table["y_m"].to_numpy()))
-        known = np.isfinite(xy).all(axis=1)
-        stated, floors = table["acc_m"].to_numpy(), np.asarray(table["floor"])
-        areas = pc.dictionary_encode(table["area"].combine_chunks())
-        area_zone = [names.get(plain(area)) for area in areas.dictionary.to_pylist()]
-        code = np.asarray(pc.fill_null(areas.indices, -1))
-        found: list[tuple[str, NDArray[np.int8]]] = []
-        for zone_id, floor, polygon in shapes:
-            error = np.where(np.isfinite(stated), stated, assumed[zone_id in risky])
-            state = states(polygon, np.where(known[:, None], xy, 1e12), error)
-            state[(floors != floor) | ~known] = OUTSIDE
-            if (state > OUTSIDE).any():
-                found.append((zone_id, state))
-        for zone_id in sorted({zone for zone in area_zone if zone} - shaped):
-            said = np.isin(code, [place for place, zone in enumerate(area_zone) if zone == zone_id])
-            found.append((zone_id, np.where(said, SURELY, OUTSIDE).astype(np.int8)))
-        for zone_id, state in found:
-            columns = runs_of_zone(tags.dictionary, subject, t_ms, state, gap_ms, None)
+        for zone_id, index, state in _of_tags(table, shapes, names, risky, assumed):
+            columns = runs_of_zone(tags.dictionary, subject, t_ms, index, state, gap_ms, None)
             yield _run_table(columns, "tag", None, None, zone_id)
+
+
+def _of_tags(
+    table: pa.Table, shapes: list[Shape], names: dict[str, str], risky: set[str], assumed: dict[bool, float]
+) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int8]]]:
+    """Zones and the fixes in or near each: by place where a zone has a shape, else by the area that is named."""
+    xy = np.column_stack((table["x_m"].to_numpy(), table["y_m"].to_numpy()))
+    stated = table["acc_m"].to_numpy()
+    floors = pc.dictionary_encode(table["floor"].combine_chunks())
+    known = np.isfinite(xy).all(axis=1)
+    found: dict[str, list[tuple[NDArray[np.int64], NDArray[np.int8]]]] = {}
+    for number, floor in enumerate(floors.dictionary.to_pylist()):
+        here = np.flatnonzero(known & (np.asarray(floors.indices) == number))
+        grid = Grid.of(xy[here])
+        given = stated[here]
+        for zone_id, zone_floor, polygon in shapes:
+            if zone_floor != floor:
+                continue
+            error = np.where(np.isfinite(given), given, assumed[zone_id in risky])
+            index, state = place(polygon, grid, error)
+            if len(index):
+                found.setdefault(zone_id, []).append((here[index], state))
+    areas = pc.dictionary_encode(table["area"].combine_chunks())
+    code = np.asarray(pc.fill_null(areas.indices, -1))
+    shaped = {zone_id for zone_id, _, _ in shapes}
+    for number, area in enumerate(areas.dictionary.to_pylist()):
+        zone = names.get(plain(area))
+        if zone is not None and zone not in shaped:
+            index = np.flatnonzero(code == number)
+            found.setdefault(zone, []).append((index, np.full(len(index), SURELY, np.int8)))
+    for zone_id, parts in sorted(found.items()):
+        yield zone_id, *(parts[0] if len(parts) == 1 else _merged(parts))
+
+
+def _merged(parts: list[tuple[NDArray[np.int64], NDArray[np.int8]]]) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """One zone told by several shapes or floors: of a position in two of them the surer state holds."""
+    index, state = (np.concatenate(column) for column in zip(*parts, strict=True))
+    kept, place_of = np.unique(index, return_inverse=True)
+    surest = np.zeros(len(kept), np.int8)
+    np.maximum.at(surest, place_of, state)
+    return kept, surest
 
 
 def _accuracy(given: Given) -> dict[bool, float]:

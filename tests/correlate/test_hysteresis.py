@@ -25,7 +25,8 @@ def pieces(
     """(certainty, start, end) of one subject from its (t_ms, state) points, through the SQL that builds the case."""
     times = np.array([t for t, _ in points], np.int64)
     state = np.array([s for _, s in points], np.int8)
-    columns = runs_of_zone(pa.array(["x"]), np.zeros(len(times), np.int64), times, state, 2_000, None)
+    index = np.flatnonzero(state > 0)
+    columns = runs_of_zone(pa.array(["x"]), np.zeros(len(times), np.int64), times, index, state[index], 2_000, None)
     count = len(columns["from_ms"])
     fixed = {"subject_kind": "tag", "source_id": "s", "zone_id": "Z", "video_id": None}
     columns |= {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
