@@ -1,4 +1,4 @@
-"""What must hold for the whole case whatever it holds: time shifted everywhere changes nothing, more clocks blur more."""
+"""What holds for the whole case whatever is in it: time shifted everywhere changes nothing, wide clocks only blur."""
 
 from __future__ import annotations
 
