@@ -70,7 +70,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class PositionAlarm:
-    """An alarm of the positioning system itself (脱岗, 超员, 长时间静止 ...)."""
+    """An alarm of the positioning system itself: absent, crowding, motionless, sos ..."""
 
     person_id: str
     alarm_type: str
@@ -95,7 +95,7 @@ class RollCall:
 
 @dataclass(frozen=True)
 class Operation:
-    """A process operation: 放空 排液 采样 脱水 惰化 吹扫 装卸 火车 射线 清扫 喷涂."""
+    """A process operation: venting, draining, sampling, dewatering, inerting, purging, loading, train ..."""
 
     kind: str
     location: str

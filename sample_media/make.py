@@ -64,7 +64,7 @@ def make(
     """Make a case from a family (without one: the mixed family), or from a scenario of your own.
 
     Writes case.toml, records/ in an export style (by the seed, unless `style` says), the detections of ideal bodies
-    under derived/ (unless the scenario's footage is rendered) and truth/truth.json. Clocks of cameras and record
+    under derived/ (unless `footage` names rendered files) and truth/truth.json. Clocks of cameras and record
     systems without a fault are accepted in the decision log, as a verified site has them.
 
     Raises ScenarioError before anything is written, CaseError when the folder holds a case already.
@@ -81,7 +81,7 @@ def make(
     draw(chosen.plan, chosen.cameras, case.root / PLAN_PICTURE)
     write_text(case.root / "case.toml", case_toml(chosen, exports, case.root, footage or {}))
     case = Case.open(case.root)
-    if chosen.detect_ideal:
+    if not footage:
         write_detections(simulation, case)
     report(Progress(STAGE, "truth", 2, 3, "steps"))
     write_truth(simulation, case.root.joinpath(*TRUTH))

@@ -77,7 +77,6 @@ class Scenario:
     incident_utc_ms: int | None = None
     incident_zone: str | None = None
     incident_kind: str | None = None
-    detect_ideal: bool = True  # write detections from the ideal bodies (False where footage is rendered)
     site_name: str = "东海石化储运部"
 
     def person(self, person_id: str) -> Person:

@@ -23,6 +23,8 @@ from sample_media.conditions import (
     Casualty,
     ClockFault,
     GasDetector,
+    Operation,
+    PositionAlarm,
     RollCall,
     RosterLine,
     Sensor,
@@ -68,6 +70,8 @@ def build(seed: int = 1, form: Form = "violated") -> Scenario:
             Alarm("AL-1118-07", "gas", "Z-J1", ALARM, at("14:08:20"), at("14:19:00"), "GD-4021", "孙立"),
             Alarm("AL-1118-08", "fire", "Z-J1", at("14:07:56"), at("14:08:20"), at("14:31:00"), "FD-101", "孙立"),
         ),
+        position_alarms=(PositionAlarm(pid("guardian"), "absent", at("14:07:29"), "Z-J1", at("14:07:44"), "孙立", "电话通知返回"),),
+        operations=(Operation("sampling", "V-103采样口", "Z-ROAD", at("10:05"), at("10:12"), (88.0, 30.0), "丙烷"),),
         roll_calls=(RollCall("AL-1118-08", "1号紧急集合点", at("14:15:00"), 8, 8),),
         activities=tuple(Activity("welding_arc", HOT_SPOT, at(a), at(b), "Z-J1", pid("welder"), 1.0, "DH20261118003") for a, b in ARCS),
         vendor_events=tuple(VendorEvent("CAM-21", "welding_arc", at(a, 0) + SECOND_MS, "Z-J1", detail="frames=46") for a, _ in ARCS[-3:]),
@@ -79,7 +83,7 @@ def build(seed: int = 1, form: Form = "violated") -> Scenario:
         clocks=(ClockFault("CAM-22", -47_000, 2.0, FILM_FROM), ClockFault("CAM-01", 400), ClockFault("CAM-21", 1_100),
                 ClockFault("CAM-12", -600), ClockFault("access_control", 1_500), ClockFault("gas_system", -300)),
         tags=TagNoise(interval_ms=5_000, sigma_m=0.15),
-        incident_utc_ms=FLASH, incident_zone="Z-J1", incident_kind="fire", detect_ideal=False,
+        incident_utc_ms=FLASH, incident_zone="Z-J1", incident_kind="fire",
     )  # fmt: skip
 
 

@@ -72,6 +72,13 @@ def test_round_trip(tmp_path: Path, family: str, style: str, translated: set[str
     round_trip(tmp_path, family, "violated", style, translated)
 
 
+def test_the_plant_writes_every_table() -> None:
+    written = {"position"}
+    for family in ("tank_farm", "guard_inside"):
+        written |= set(simulate(families.build(family, 1)).tables)
+    assert written == set(RECORD_TABLES)
+
+
 def test_every_record_table_has_an_export() -> None:
     assert set(LAYOUTS) == set(RECORD_TABLES)
     for table, layout in LAYOUTS.items():
