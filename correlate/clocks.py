@@ -211,7 +211,9 @@ def save_proposals(case: Case, proposals: Sequence[ClockProposal]) -> None:
     ]  # fmt: skip
     text = canonical_json(rows) + "\n"
     path = case.derived / "clock_proposals.json"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    if rows or path.exists():
         write_text(path, text)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from case import Case
 from case.progress import Report, silent
+from correlate.clock_finds import find_proposals
 from correlate.importers import Receipt, import_all
 from correlate.store import build, current_path, open_store
 
@@ -68,6 +69,7 @@ def run(case: Case, report: Report = silent) -> Summary:
     begun = time.monotonic()
     receipts = import_all(case, report)
     before = current_path(case)
+    find_proposals(case)  # before judging: the bar of a clock nobody accepted is widened by what is proposed
     path = build(case, report)
     if path != before:
         case.custody.append("run", {"stage": "correlate", "database": path.name})
