@@ -41,28 +41,33 @@ def shoot(scenario: Scenario, folder: Path, report: Report = silent) -> dict[str
 
 
 def ship(out: Path = SHIPPED, report: Report = silent) -> list[str]:
-    """Build the shipped case in `out`, replacing what is there. Returns the names of its files, sorted."""
+    """Render and assemble the shipped case in `out`, replacing what is there. Returns its file names, sorted."""
     scenario = families.build(families.SHIPPED)
     shooting = out.with_name(out.name + SHOOTING)
-    footage = shoot(scenario, shooting, report)
+    return assemble(scenario, shoot(scenario, shooting, report), shooting, out, report)
+
+
+def assemble(
+    scenario: Scenario, footage: dict[str, list[str]], shooting: Path, out: Path, report: Report = silent
+) -> list[str]:
+    """A case from a scenario and the footage rendered in `shooting` before; needs no MuJoCo, replaces `out`."""
     with tempfile.TemporaryDirectory(dir=out.parent) as work:
         made = make(Path(work) / "case", scenario=scenario, footage=footage, report=report)
+        root = made.case.root
         for file in sorted(shooting.iterdir()):
             if file.suffix == ".mp4":
-                shutil.copyfile(file, made.case.root / "footage" / file.name)
+                shutil.copyfile(file, root / "footage" / file.name)
             elif file.suffix == ".parquet":
-                shutil.copyfile(file, made.case.root / "truth" / file.name)
+                shutil.copyfile(file, root / "truth" / file.name)
         shutil.rmtree(made.case.derived)
-        for lock in made.case.root.glob("*.lock"):
+        for lock in root.glob("*.lock"):
             lock.unlink()
-        names = sorted(
-            path.relative_to(made.case.root).as_posix() for path in made.case.root.rglob("*") if path.is_file()
-        )
-        listing = {name: sha256_file(made.case.root / name) for name in names}
-        write_text(made.case.root / LISTING, json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+        listing = {name: sha256_file(root / name) for name in names}
+        write_text(root / LISTING, json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
         if out.exists():
             shutil.rmtree(out)
-        shutil.move(made.case.root, out)
+        shutil.move(root, out)
     return [*names, LISTING]
 
 
