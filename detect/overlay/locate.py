@@ -14,6 +14,7 @@ from detect.overlay.text import looks_timed, read_text
 from detect.types import Image
 
 SEARCH_PX = 960
+EDGE_SHARE = 0.08  # of the height: where recorders write, and little more than their letters are tall
 LETTER_EDGE = 40  # grey levels over 3 pixels; letters that a person can read have more
 LETTER_PIXELS = 150  # far fewer than the edges of nineteen characters
 Box = tuple[int, int, int, int]  # x1, y1, x2, y2 in pixels, x2/y2 exclusive
@@ -36,16 +37,18 @@ class Place:
         )
 
 
-def find_places(images: Iterable[Image], reader: TextReader) -> list[Place]:
+def find_places(images: Iterable[Image], reader: TextReader, edges_only: bool = False) -> list[Place]:
     """Places that read as a time, those seen in most pictures first; boxes are grown to hold every width seen.
 
+    With `edges_only` just the strips along the upper and lower edge are searched: what is painted in the scene behind
+    an overlay (a tank's number) then no longer runs into its letters.
     A text in the scene (a sign, a monitor) may be found too: whether a place runs like a clock is for the fit to say.
     """
     groups: list[list[Place]] = []
     size = (0, 0)
     for image in images:
         size = image.shape[:2]
-        for place in _places(_lines(image, reader)):
+        for place in _places(_edge_lines(image, reader) if edges_only else _lines(image, reader)):
             group = next((one for one in groups if one[0].near(place)), None)
             if group is None:
                 groups.append([place])
@@ -81,6 +84,19 @@ def _lines(image: Image, reader: TextReader) -> list[Line]:
         )
         for line in reader.lines(np.asarray(small, np.uint8))
     ]  # fmt: skip
+
+
+def _edge_lines(image: Image, reader: TextReader) -> list[Line]:
+    """The lines of the strips along the upper and lower edge, in pixels of the whole picture."""
+    height = image.shape[0]
+    deep = max(16, round(height * EDGE_SHARE))
+    found = []
+    for top in (0, height - deep):
+        strip = np.ascontiguousarray(image[top : top + deep])
+        found += [
+            replace(line, y1_px=line.y1_px + top, y2_px=min(line.y2_px, deep) + top) for line in reader.lines(strip)
+        ]
+    return found
 
 
 def _places(lines: list[Line]) -> list[Place]:

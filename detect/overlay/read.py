@@ -54,7 +54,11 @@ def read_overlay(
     if not has_writing(pictures):
         return OverlayRead(None, cause="no text in the picture reads as a time")
     # noise that hides faint writing is gone from the mean of a second; a digit that turns in it does no harm here
-    places = find_places(pictures, reader) or find_places(_pictures(source, MEAN_FRAMES), reader)
+    places = (
+        find_places(pictures, reader)
+        or find_places(_pictures(source, MEAN_FRAMES), reader)
+        or find_places(pictures, reader, edges_only=True)
+    )
     best: OverlayRead | None = None
     for place in places[:MOST_PLACES]:
         looker = Looker(source, reader, place, save)
