@@ -34,6 +34,6 @@ def test_a_clock_over_the_number_of_a_tank_is_found_and_read() -> None:
     assert places
     texts = [" ".join(text for text, _ in reader.read(places[0].crops(image))) for image in images]
     assert all(read_text(text) for text in texts), texts
-    # 8 frames a second of a recording that begins at 14:04:03 by this camera's own slow clock; a display shows whole seconds
+    # 8 frames a second of a recording that begins at 14:04:03 by this camera's own slow clock, shown in whole seconds
     for text, seconds in zip(texts, (3 + 40 / 8, 3 + 80 / 8), strict=True):
         assert text.startswith("2026-11-18 14:04:") and abs(int(text[-2:]) - seconds) <= 1, text
