@@ -126,22 +126,26 @@ def _build(case: Case, options: argparse.Namespace) -> None:
     if options.memory:
         storing.LIMITS["memory_limit"] = options.memory
     took: dict[str, float] = {}
-    state = {"task": "load", "since": time.perf_counter()}
+    spent: dict[str, float] = {}
+    state = {"task": "load", "since": time.perf_counter(), "cpu": time.process_time()}
 
     def watch(step: Progress) -> None:
         now = time.perf_counter()
         took[str(state["task"])] = took.get(str(state["task"]), 0.0) + now - float(state["since"])
-        state["task"], state["since"] = step.task, now
+        cpu = time.process_time()
+        spent[str(state["task"])] = spent.get(str(state["task"]), 0.0) + cpu - float(state["cpu"])
+        state.update(task=step.task, since=now, cpu=cpu)
 
     begun = time.perf_counter()
     storing.build(case, watch)
     whole = time.perf_counter() - begun
     watch(Progress("correlate", "end", 0, 0, ""))
     for task, seconds in sorted(took.items(), key=lambda pair: -pair[1])[:14]:
-        print(f"{task:24}{seconds:8.1f} s")
+        print(f"{task:24}{seconds:8.1f} s {spent[task]:8.1f} s of processor")
     with open_store(case) as store:
         counts = {name: len(store.arrow(name)) for name in ("inside_run", "presence", "permit_cover", "uncovered")}
-    print(f"placing, presence, cover {sum(took.get(task, 0.0) for task in PLACING):8.1f} s")
+    print(f"placing, presence, cover {sum(took.get(task, 0.0) for task in PLACING):8.1f} s", end=" ")
+    print(f"{sum(spent.get(task, 0.0) for task in PLACING):8.1f} s of processor")
     print(f"whole build             {whole:8.1f} s for {options.fixes:,} fixes, {counts}")
     print(f"peak memory             {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:8.2f} GB")
 

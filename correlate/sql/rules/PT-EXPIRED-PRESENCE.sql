@@ -45,7 +45,7 @@ with ends as (
         i.start_utc is null as clock_unknown
     from places p
     join (select permit_no, person_id, min(certainty) as certainty from permit_role
-          where role in ('worker', 'leader') group by permit_no, person_id) r on r.permit_no = p.permit_no
+          where role = 'worker' group by permit_no, person_id) r on r.permit_no = p.permit_no
     join person_in_zone i on i.zone_id = p.zone_id and i.person_id = r.person_id
     where p.exclusive and p.end_low_utc is not null
         and (i.start_utc is null
@@ -98,7 +98,7 @@ with ends as (
 ), lost as ( -- named workers whose tag fell silent inside the zone and who were heard nowhere until the grace was over
     select p.permit_no, bool_or(true) as is_lost
     from places p
-    join (select distinct permit_no, person_id from permit_role where role in ('worker', 'leader')) r on r.permit_no = p.permit_no
+    join (select distinct permit_no, person_id from permit_role where role = 'worker') r on r.permit_no = p.permit_no
     join person_in_zone i on i.zone_id = p.zone_id and i.person_id = r.person_id and i.subject_kind = 'tag'
     join tag_seen t on t.tag_id = i.subject_id and t.source_id = i.source_id
         and t.end_utc between i.end_utc and i.end_utc + interval 15 second
@@ -113,6 +113,26 @@ with ends as (
             where o.person_id = i.person_id and o.start_utc > i.end_utc
                 and o.start_utc < p.end_low_utc + to_milliseconds(p.grace_ms))
     group by p.permit_no
+), filmed as ( -- places that one camera watched from the end to the end of the grace
+    select distinct permit_no, zone_id from (
+        select
+            p.permit_no, p.zone_id,
+            sum(epoch_ms(least(w.end_utc, p.end_low_utc + to_milliseconds(p.grace_ms)))
+                - epoch_ms(greatest(w.start_utc, p.end_low_utc))) as seen_ms,
+            any_value(p.grace_ms) as grace_ms
+        from places p
+        join watched w on w.zone_id = p.zone_id and w.source_kind = 'camera' and w.seen_fraction >= 0.8
+            and w.start_utc < p.end_low_utc + to_milliseconds(p.grace_ms) and w.end_utc > p.end_low_utc
+        group by p.permit_no, p.zone_id, w.source_id
+    )
+    where seen_ms >= grace_ms - 1000
+), untagged as ( -- named workers whom no tag could have told of, at a place that no camera watched
+    select distinct p.permit_no
+    from places p
+    join permit_role r on r.permit_no = p.permit_no and r.role = 'worker'
+    left join (select distinct person_id from tag_holder) h on h.person_id = r.person_id
+    left join filmed f on f.permit_no = p.permit_no and f.zone_id = p.zone_id
+    where p.exclusive and h.person_id is null and f.permit_no is null
 ), units as (
     select
         permit_no, work_type, source_id, plus_minus_ms, end_low_utc, end_high_utc, grace_s, grace_ms,
@@ -125,7 +145,7 @@ select
     case
         when u.end_low_utc is null then 'cannot_tell'
         when f.is_violated then 'violated'
-        when u.zone_ids is null or f.is_possible or l.is_lost then 'cannot_tell'
+        when u.zone_ids is null or f.is_possible or l.is_lost or n.permit_no is not null then 'cannot_tell'
         else 'met'
     end as answer,
     case
@@ -135,6 +155,7 @@ select
         when f.clock_unknown then 'clock_unknown'
         when f.is_possible then case when f.possible_sure then 'clock' else 'place' end
         when l.is_lost then 'lost'
+        when n.permit_no is not null then 'not_watched'
         else 'left_in_time'
     end as reason_code,
     u.end_low_utc as start_utc,
@@ -155,4 +176,5 @@ select
 from units u
 left join found f on f.permit_no = u.permit_no
 left join lost l on l.permit_no = u.permit_no
+left join untagged n on n.permit_no = u.permit_no
 order by unit_key
