@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of data)
 """Clock models: arithmetic, inverse, pieces in force, local hours at DST, zone mistakes."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """A room that heats up, and what happens after an alarm: each form drawn once, the answer beside it."""
 
 from __future__ import annotations
