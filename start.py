@@ -228,7 +228,7 @@ def main(words: list[str]) -> int:
     if words[0] == "test":
         return test(python, words[1:])
     if words[0] == "demo":
-        words = ["sample", str(ROOT / "demo-case"), "--run", "--open", *words[1:]]
+        words = ["sample", "case", str(ROOT / "demo-case"), "--run", "--open", *words[1:]]
     command = [str(python), "-c", RUN_COMMAND_LINE, str(ROOT), *words]
     if os.name == "nt":  # Windows has no exec that keeps the terminal
         return subprocess.run(command, check=False).returncode

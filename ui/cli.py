@@ -1,4 +1,5 @@
 """The `retrace` command. Each file of ui/commands is one command: NAME, and a function `run` that typer reads.
+A NAME of two words ("sample make") is a command of the group that the first word names.
 
 Exit codes: 0 the command ran; 1 it failed, with one sentence on standard error; 2 it was called wrongly.
 """
@@ -15,6 +16,7 @@ from case.errors import RetraceError
 from ui.output import say
 from ui.registry import modules
 
+GROUPS = {"sample": "Invented cases whose truth is known: the shipped one, and as many more as you like."}
 HELP = "Who was where, when, under which permit, and was it as signed? Offline, from footage and records."
 
 
@@ -22,8 +24,13 @@ def make_app() -> typer.Typer:
     """The command line with every command found in ui/commands, in the order of their ORDER."""
     app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     found = modules(ui.commands)
+    groups: dict[str, typer.Typer] = {}
     for _, module in sorted(found.items(), key=lambda item: (item[1].ORDER, item[0])):
-        app.command(module.NAME)(module.run)
+        group, _, name = module.NAME.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(help=GROUPS[group], no_args_is_help=True, pretty_exceptions_enable=False)
+            app.add_typer(groups[group], name=group)
+        (groups[group] if group else app).command(name)(module.run)
     return app
 
 

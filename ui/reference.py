@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import typer
-from typer.core import TyperArgument, TyperOption
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from ui.cli import make_app
 
@@ -24,7 +27,7 @@ it was.
 def text() -> str:
     """The whole page."""
     parts = [HEAD]
-    for name, command in typer.main.get_group(make_app()).commands.items():
+    for name, command in _commands(typer.main.get_group(make_app())):
         arguments = [part for part in command.params if isinstance(part, TyperArgument)]
         options = [part for part in command.params if isinstance(part, TyperOption) and part.name != "help"]
         shown = " ".join([name, *(_metavar(part) for part in arguments)])
@@ -35,6 +38,15 @@ def text() -> str:
             default = f" Default: {option.default}." if option.default not in (None, "", False) else ""
             parts.append(f"| {names} | {option.help}{default} |\n")
     return "".join(parts)
+
+
+def _commands(group: TyperGroup, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command by its full name, those of groups too, in the order of the help."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _metavar(argument: TyperArgument) -> str:

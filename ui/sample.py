@@ -1,8 +1,10 @@
-"""Making the sample case that `retrace sample` and `start.py demo` show: the drawn one, with its bodies named."""
+"""Making the sample case that `retrace sample case` and `start.py demo` show: the shipped one, a flash fire in a tank
+farm on four cameras, or the small drawn one with its bodies named."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,26 +14,63 @@ from case import Case
 from case.errors import CaseError
 from case.progress import Report
 
-NOTE = (
+DRAWN_NOTE = (
     "This sample is drawn, not filmed: one camera, four bodies followed by motion only (no trained model), two "
     "permits. Its camera's clock is two minutes fast and corrected by a logged decision."
 )
+SHIPPED = Path(__file__).resolve().parents[1] / "sample_media" / "tank_farm"
+SHIPPED_NOTE = {
+    "en": "An invented case: a flash fire beside tank T-101 on 18 November 2026, four rendered cameras of about four "
+    "minutes, and a day of permits, approvals, gas, badges and tags. Nobody in it exists; the truth is in truth/.",
+    "zh": "虚构案例：2026年11月18日T-101储罐旁闪燃，四路渲染录像各约四分钟，"
+    "以及当天的作业票、审批、气体、门禁和定位记录。"
+    "人物均为虚构，真相见truth/。",
+}
 NEAR_PX = 25.0  # a track is the drawn body whose feet it is this near to, halfway through the visit
 
 
-def make(folder: Path, language: str, report: Report) -> Case:
-    """Make the sample case in a new folder, or open it when it is there already. Raises CaseError for another case."""
+def note(drawn: bool, language: str) -> str:
+    """What kind of sample this is, in a sentence or two."""
+    return DRAWN_NOTE if drawn or not is_shipped() else SHIPPED_NOTE["zh" if language == "zh" else "en"]
+
+
+def is_shipped() -> bool:
+    """Whether this copy of Retrace carries the rendered case."""
+    return (SHIPPED / "case.toml").is_file()
+
+
+def make(folder: Path, language: str, report: Report, drawn: bool = False) -> Case:
+    """Put the sample case into a new folder, or open it when it is there. Raises CaseError for another case."""
     if (folder / "case.toml").exists():
         case = Case.open(folder)
-        if not (folder / "truth.json").exists():
+        if not any((folder / name).exists() for name in ("truth.json", "truth/truth.json")):
             raise CaseError(f"{folder}: holds a case that is not the sample; choose another folder.")
         return case
+    if not drawn and is_shipped():
+        return copy_shipped(folder, language)
     from sample_media.drawn import write_case  # numpy and Pillow are needed only to draw
 
     case = write_case(folder, language)
     detect.run(case, report=report)
     name_bodies(case)
     return case
+
+
+def copy_shipped(folder: Path, language: str) -> Case:
+    """A working copy of the shipped case, in the language wanted. Raises CaseError where its files changed."""
+    from sample_media.ship import LISTING, verify
+
+    if problems := verify(SHIPPED):
+        raise CaseError(f"The shipped case is not as it was shipped: {problems[0]}")
+    if folder.exists() and any(folder.iterdir()):
+        raise CaseError(f"{folder}: is not empty; choose another folder.")
+    shutil.copytree(SHIPPED, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(LISTING))
+    toml = folder / "case.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace('language = "zh"', f'language = "{language}"', 1), encoding="utf-8")
+    for original in folder.rglob("*"):
+        original.chmod(0o755 if original.is_dir() else 0o644)
+    return Case.open(folder)
 
 
 def name_bodies(case: Case) -> int:

@@ -10,6 +10,7 @@ import pytest
 from tests.correlate.make import Site
 from tests.correlate.rules.test_seen_rules import correlated
 
+pytestmark = pytest.mark.slow
 Verdicts = dict[tuple[str, str], dict[str, Any]]
 
 

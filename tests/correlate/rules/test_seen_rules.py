@@ -12,6 +12,7 @@ import correlate
 from case.schemas import EVENT
 from tests.correlate.make import Site
 
+pytestmark = pytest.mark.slow
 SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
 ACCEPTED = {
     "offset_ms": 0,

@@ -51,6 +51,7 @@ def test_a_whole_package_holds_as_zip_and_as_folder(packed: Path) -> None:
     assert verify.verify(str(packed.parent / "out.zip")) == []
 
 
+@pytest.mark.slow
 def test_a_thousand_flipped_bytes_are_each_named(packed: Path) -> None:
     chance = random.Random(7)
     files = sorted(path for path in packed.rglob("*") if path.is_file())

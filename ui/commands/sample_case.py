@@ -1,4 +1,4 @@
-"""retrace sample: make the sample case, and on wish run and open it."""
+"""retrace sample case: put the shipped sample case into a folder, and on wish run and open it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ import typer
 from ui.commands import run as run_command
 from ui.output import Json, progress_bars, say, show
 
-NAME, ORDER = "sample", 5
+NAME, ORDER = "sample case", 5
 
 
 def run(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="Folder for the sample case.")],
+    drawn: Annotated[
+        bool, typer.Option("--drawn", help="The small drawn clip instead, followed by motion only.")
+    ] = False,
     language: Annotated[str, typer.Option(help="Language of the case and its report: en or zh.")] = "en",
     reconstruct: Annotated[bool, typer.Option("--run", help="Reconstruct it, from footage to report.")] = False,
     open_app: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = False,
     port: Annotated[int, typer.Option(help="Port of the app.")] = 8501,
     json: Json = False,
 ) -> None:
-    """Make the sample case. It is invented, and says so."""
-    from ui.sample import NOTE, make
+    """Put the sample case into a folder. It is invented, and says so."""
+    from ui.sample import make, note
     from ui.serving import serve
 
-    say(NOTE)
+    say(note(drawn, language))
     with progress_bars() as report:
-        made = make(case, language, report)
+        made = make(case, language, report, drawn)
     if reconstruct:
         run_command.run(made.root, json)
     else:
