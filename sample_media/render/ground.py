@@ -101,10 +101,10 @@ def _concrete(width: int, height: int, rng: np.random.Generator) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     for _ in range(int(width * height / PX_PER_M**2 / 45)):  # cracks
         x, y, a = rng.random() * width, rng.random() * height, rng.random() * 6.28
-        points = [(x, y)]
+        points, bend = [(x, y)], 0.0
         for _ in range(int(rng.integers(6, 22))):
-            a += rng.normal(0, 0.45)
-            x, y = x + math.cos(a) * 9, y + math.sin(a) * 9
+            bend = 0.5 * bend + rng.normal(0, 0.5)  # a crack wanders but keeps its way
+            x, y = x + math.cos(a + bend) * 9, y + math.sin(a + bend) * 9
             points.append((x, y))
         draw.line(points, fill=(84, 82, 78), width=1)
     return picture
