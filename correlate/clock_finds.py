@@ -1,4 +1,5 @@
-"""Where anchors come from without anybody's help: burned-in clocks against recorders, flashes on two cameras."""
+"""Where anchors come from without anybody's help: burned-in clocks against recorders, flashes on two
+cameras, doors; and from people (correlate/given_anchors.py)."""
 
 from __future__ import annotations
 
@@ -13,27 +14,55 @@ import pyarrow.parquet as pq
 from case import Case
 from case.clock import MS, Clock, ClockChain, clocks_in_force, unverified_clock, zone_mistake_ms
 from correlate.anchors import SEARCH_MS, AnchorPair, Moment, match_moments
-from correlate.clocks import ZONE_SLACK_MS, ClockProposal, NoProposal, propose, save_proposals
+from correlate.clocks import ZONE_SLACK_MS, ClockProposal, NoProposal, propose, save_proposals, saved_proposals
+from correlate.door_anchors import BASIS as AT_DOORS
+from correlate.door_anchors import door_proposals
+from correlate.given_anchors import given_proposals
+from correlate.store import Store
 
 Found = list[ClockProposal | NoProposal]
 RECORDERS = ("onvif", "file_name")  # claims made by a recorder's clock, best first
+NEED_DATABASE = (AT_DOORS,)
 FLASHES = ("flash", "light_change")
 
 
 def find_proposals(case: Case) -> Found:
     """All proposals, and the reasons where anchors led to none; the open ones are saved for the next judging."""
-    claims = _rows(case, "videos", "claim")
-    found = [*overlay_proposals(claims), *flash_proposals(case, claims, _rows(case, "videos", "flash"))]
-    save_proposals(case, best_of_each([one for one in found if isinstance(one, ClockProposal)]))
+    found = search(case)
+    save_proposals(case, [one for one in found if isinstance(one, ClockProposal)])
     return found
 
 
-def best_of_each(proposals: Sequence[ClockProposal]) -> list[ClockProposal]:
-    """The narrowest proposal of each source."""
-    best: dict[str, ClockProposal] = {}
-    for one in sorted(proposals, key=lambda proposal: proposal.clock.uncertainty_ms):
-        best.setdefault(one.clock.source_id, one)
-    return list(best.values())
+def search(case: Case) -> Found:
+    """What claims, flashes and people's anchors lead to, and what the last judging found at doors. Saves nothing."""
+    claims = claim_rows(case)
+    at_doors = [one for one in saved_proposals(case) if one.clock.basis in NEED_DATABASE]
+    return [
+        *overlay_proposals(claims), *flash_proposals(case, claims, flash_rows(case)), *given_proposals(case), *at_doors,
+    ]  # fmt: skip
+
+
+def find_at_doors(case: Case, store: Store) -> bool:
+    """Look for anchors that only the case database holds, and save them with the rest; True when that changed what
+    is saved, so that the case has to be judged again with the bars that follow from it."""
+    path = case.derived / "clock_proposals.json"
+    before = path.read_bytes() if path.is_file() else b""
+    found = [one for one in search(case) if isinstance(one, ClockProposal) and one.clock.basis not in NEED_DATABASE]
+    accepted = {clock.source_id for clock in clocks_in_force(case.decisions.active("clock"))}
+    at_doors = [one for one in door_proposals(store) if isinstance(one, ClockProposal)]
+    found += [one for one in at_doors if one.clock.source_id not in accepted]
+    save_proposals(case, found)
+    return (path.read_bytes() if path.is_file() else b"") != before
+
+
+def claim_rows(case: Case) -> list[dict[str, Any]]:
+    """Every claim of every video, as detection left it."""
+    return _rows(case, "videos", "claim")
+
+
+def flash_rows(case: Case) -> list[dict[str, Any]]:
+    """Every flash of every video, as detection left it."""
+    return _rows(case, "videos", "flash")
 
 
 def overlay_proposals(claims: Sequence[dict[str, Any]]) -> Found:
@@ -102,9 +131,10 @@ def flash_proposals(case: Case, claims: Sequence[dict[str, Any]], flashes: Seque
     return found
 
 
-def apart(claims: Sequence[dict[str, Any]], flashes: Sequence[dict[str, Any]]) -> Found:
+def found_apart(case: Case, claims: Sequence[dict[str, Any]], flashes: Sequence[dict[str, Any]]) -> Found:
     """How far the clocks of two cameras differ when neither is accepted: for people, never saved as a proposal."""
-    moments = _moments(claims, flashes)
+    accepted = {clock.source_id for clock in clocks_in_force(case.decisions.active("clock"))}
+    moments = {source: seen for source, seen in _moments(claims, flashes).items() if source not in accepted}
     found: Found = []
     for source_id, reference_id in permutations(sorted(moments), 2):
         if source_id < reference_id and (pairs := match_moments(moments[source_id], moments[reference_id])):

@@ -202,12 +202,14 @@ def open_proposals(case: Case, proposals: Sequence[ClockProposal]) -> list[Clock
 
 
 def save_proposals(case: Case, proposals: Sequence[ClockProposal]) -> None:
-    """Write the open proposals to derived/clock_proposals.json: a source's unverified bar is widened by its offset."""
+    """Write the open proposals to derived/clock_proposals.json, the narrowest of each source last: it is by the offset
+    of that one that the bar of an unverified source is widened."""
+    ordered = sorted(open_proposals(case, proposals), key=lambda one: (-one.clock.uncertainty_ms, one.proposal_id))
     rows = [
         {"source_id": one.clock.source_id, "offset_ms": one.clock.offset_ms, "proposal_id": one.proposal_id,
          "against": one.against, "zone_mistake_ms": one.zone_mistake_ms, "clock": clock_content(one.clock),
          "used": [_pair_json(pair) for pair in one.used], "rejected": [_pair_json(pair) for pair in one.rejected]}
-        for one in open_proposals(case, proposals)
+        for one in {one.proposal_id: one for one in ordered}.values()
     ]  # fmt: skip
     text = canonical_json(rows) + "\n"
     path = case.derived / "clock_proposals.json"

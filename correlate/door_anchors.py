@@ -8,6 +8,7 @@ from correlate.anchors import Moment, match_moments
 from correlate.clocks import ClockProposal, NoProposal, propose
 from correlate.store import Store
 
+BASIS = "swipes and the line crossings of their door"
 PASSAGE_MS = 4_000  # ± between a swipe and the step over the line: people hold the door, or walk up to it
 
 
@@ -28,6 +29,5 @@ def door_proposals(store: Store) -> list[ClockProposal | NoProposal]:
             for direction, seen in sorted(crossings[camera_id].items())
             for pair in match_moments(seen, swipes[camera_id][direction], what="door")
         ]
-        basis = "swipes and the line crossings of their door"
-        found.append(propose(camera_id, pairs, "access_control", basis=basis, reference_uncertainty_ms=reference_ms))
+        found.append(propose(camera_id, pairs, "access_control", basis=BASIS, reference_uncertainty_ms=reference_ms))
     return found
