@@ -47,8 +47,7 @@ class Reading:
 
 
 def read_time(text: str, zone: ZoneInfo, what: str) -> Reading:
-    """Read a date and time of day. Raises DecisionError, naming `what`, for anything else or an hour that came twice.
-    """
+    """Read a date and time of day. Raises DecisionError naming `what` for anything else, or an hour that came twice."""
     try:
         parsed = parse_time(text, zone)
     except TimeTextError as error:

@@ -181,6 +181,7 @@ class Scene:
     receipts: list[dict[str, Any]]
     questions: list[dict[str, Any]]
     refused_rules: list[dict[str, Any]] = field(default_factory=list)
+    recorded: list[dict[str, Any]] = field(default_factory=list)  # rows of the query coverage_intervals
 
 
 def read_scene(case: Case) -> Scene:
@@ -214,6 +215,7 @@ def read_scene(case: Case) -> Scene:
             receipts=_rows(store, "receipt"),
             questions=_rows(store, "question"),
             refused_rules=_rows(store, "refused_rule"),
+            recorded=_dicts(store.query("coverage_intervals")),
         )
 
 
@@ -228,7 +230,11 @@ def _unknowns(store: Store) -> list[Unknown]:
 
 def _rows(store: Store, name: str) -> list[dict[str, Any]]:
     """A table as dictionaries of Python values: naive datetimes, None for null, tuples for lists."""
-    return [{key: _plain(value) for key, value in row.items()} for row in store.table(name).to_dict("records")]
+    return _dicts(store.table(name))
+
+
+def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{key: _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

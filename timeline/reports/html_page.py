@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from case.files import write_text
 from case.progress import Progress, Report, silent
-from timeline import cross_check
+from timeline import cross_check, recorded
 from timeline.chart import draw
 from timeline.coverage import gaps
 from timeline.entries import entries, who
@@ -75,6 +75,8 @@ def _content(scene: Scene, shown: list[Shown], say: Say, language: str) -> dict[
         "version": _version(),
         "custody": verified,
         "chart": Markup(draw(lanes(scene, say, language), zone, title, marks, span(scene, marks))),
+        "recorded": Markup(recorded.chart(scene, language)),  # escaped where it is drawn
+        "retained": recorded.sentences(scene, say),
         "checks": checks,
         "elements": cross_check.ELEMENTS,
         "shown": shown,
