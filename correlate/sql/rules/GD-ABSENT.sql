@@ -38,12 +38,20 @@ with knobs as (
     left join clock c on c.source_id = g.source_id and g.start_shown >= c.valid_from_shown and g.start_shown < c.valid_to_shown
 ), on_duty as ( -- a relief guardian counts only while on duty
     select * replace (greatest(start_utc, coalesce(valid_from_utc, start_utc)) as start_utc, least(end_utc, coalesce(valid_to_utc, end_utc)) as end_utc) from posts
-), doubt as ( -- how far workers' and guardians' clocks may stand apart
-    select w.permit_no, max(apart_ms(w.source_id, w.plus_minus_ms, p.source_id, p.plus_minus_ms)) as apart_ms
-    from workers w join posts p on p.permit_no = w.permit_no group by w.permit_no
+), told as ( -- how far the clock that tells of a worker and the guardians' may stand apart: less is sure, more is possible
+    select
+        w.permit_no, w.sure, w.start_utc, w.end_utc, coalesce(max(apart_ms(w.source_id, w.plus_minus_ms, p.source_id, p.plus_minus_ms)), 0) as apart_ms
+    from workers w left join posts p on p.permit_no = w.permit_no group by w.permit_no, w.presence_id, w.sure, w.start_utc, w.end_utc
+), sure_told as (
+    select permit_no, start_utc + to_milliseconds(apart_ms) as start_utc, end_utc - to_milliseconds(apart_ms) as end_utc, apart_ms
+    from told where sure and end_utc - to_milliseconds(2 * apart_ms) > start_utc
+), doubt as (
+    select permit_no, min(apart_ms) as apart_ms from sure_told group by permit_no
 ), edges as (
-    select permit_no, start_utc as moment_utc, sure::int as sure_in, 1 as maybe_in, 0 as near, 0 as off, 0 as active, 0 as active_maybe from workers
-    union all select permit_no, end_utc, -sure::int, -1, 0, 0, 0, 0 from workers
+    select permit_no, start_utc as moment_utc, 1 as sure_in, 0 as maybe_in, 0 as near, 0 as off, 0 as active, 0 as active_maybe from sure_told
+    union all select permit_no, end_utc, -1, 0, 0, 0, 0, 0 from sure_told
+    union all select permit_no, start_utc - to_milliseconds(apart_ms), 0, 1, 0, 0, 0, 0 from told
+    union all select permit_no, end_utc + to_milliseconds(apart_ms), 0, -1, 0, 0, 0, 0 from told
     union all select permit_no, start_utc, 0, 0, (state = 'near')::int, (state in ('away', 'inside'))::int, 0, 0 from on_duty where start_utc < end_utc
     union all select permit_no, end_utc, 0, 0, -(state = 'near')::int, -(state in ('away', 'inside'))::int, 0, 0 from on_duty where start_utc < end_utc
     union all select permit_no, sure_from_utc, 0, 0, 0, 0, 1, 0 from permit_active where sure_from_utc is not null
@@ -101,8 +109,7 @@ with knobs as (
         case
             when guards is null then 'guardian_not_named'
             when first_utc is null then 'not_occupied'
-            when longest_ms - 2 * apart_ms >= hold_ms or absent_ms - 2 * apart_ms > per_hour_ms * greatest(1, occupied_ms / 3600000.0) then 'guardian_away'
-            when longest_ms + 2 * apart_ms >= hold_ms and apart_ms > 0 then 'clock'
+            when longest_ms >= hold_ms or absent_ms > per_hour_ms * greatest(1, occupied_ms / 3600000.0) then 'guardian_away'
             when doubt_ms >= hold_ms then 'guardian_not_seen'
             else 'guardian_near'
         end as reason_code
@@ -112,7 +119,7 @@ select
     permit_no as unit_key,
     case reason_code when 'guardian_away' then 'violated' when 'guardian_near' then 'met' else 'cannot_tell' end as answer, reason_code,
     case reason_code when 'guardian_away' then start_utc else first_utc end as start_utc, case reason_code when 'guardian_away' then end_utc else last_utc end as end_utc,
-    2 * apart_ms as plus_minus_ms,
+    apart_ms as plus_minus_ms,
     case when work_type in ('CS', 'BP') or level in ('special', 'first', 'IV') then 'S1' else 'S2' end as severity, 'probable' as status,
     [permit_no] as permit_ids,
     coalesce((select list(distinct z.zone_id order by z.zone_id) filter (where z.zone_id is not null) from permit_zone z where z.permit_no = answered.permit_no), []) as zone_ids,
