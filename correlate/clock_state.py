@@ -22,8 +22,8 @@ DECIDED = ("clock", "clock_rejected", "acquisition", "anchors")
 
 @dataclass(frozen=True)
 class ClockState:
-    """`claims`: the first claim of each kind of each video, with its path. `decided`: decisions on clocks in force.
-    `apart`: how far two cameras differ where neither clock is accepted."""
+    """`claims`: the first claim of each kind of each video, with its `path` and `said`, its detail. `decided`: the
+    decisions on clocks in force. `apart`: how far two cameras differ where neither clock is accepted."""
 
     zone: ZoneInfo
     claims: list[dict[str, Any]] = field(default_factory=list)
@@ -107,8 +107,8 @@ def clock_state(case: Case) -> ClockState:
     paths = _paths(case)
     for row in sorted(claims, key=lambda one: (one["source_id"], paths.get(one["video_id"], ""))):
         if row["video_id"] in paths and row["t_ms"] == 0:
-            why = str(json.loads(row["detail"] or "{}").get("why", ""))
-            shown.append({**row, "path": paths[row["video_id"]], "why": why})
+            said = json.loads(row["detail"] or "{}")
+            shown.append({**row, "path": paths[row["video_id"]], "why": str(said.get("why", "")), "said": said})
     active = case.decisions.active()
     return ClockState(
         zone=case.config.zone_info,
