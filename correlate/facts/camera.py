@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from correlate.build import Given
 
 WARN_M = 0.5
+ENCLOSED = ("confined_space", "electrical", "building")
 MAKES = {
     "camera": pa.schema(
         [
@@ -49,7 +50,8 @@ NEEDS = frozenset({"zone", "zone_shape", "video"})
 
 def make(given: Given) -> dict[str, pa.Table]:
     """All three tables. Raises ConfigError when point pairs give no homography."""
-    blind = {row["zone_id"]: row["blind_fraction"] or 0.0 for row in given.rows("zone")}
+    zones = {row["zone_id"]: row for row in given.rows("zone")}
+    blind = {zone_id: row["blind_fraction"] or 0.0 for zone_id, row in zones.items()}
     shapes = [row for row in given.rows("zone_shape") if row["polygon_wkt"]]
     sizes = {row["camera_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
     cameras: list[dict[str, Any]] = []
@@ -63,12 +65,23 @@ def make(given: Given) -> dict[str, pa.Table]:
         size = camera.drawn_at_px or sizes.get(camera.id)
         if plan is not None and size and all(size):
             for zone_id, fraction in _on_plan(camera, plan, size, shapes):
-                if zone_id not in drawn:
+                if zone_id not in drawn and _may_watch(camera.id, zones[zone_id]):
                     seen.append(_seen(camera, zone_id, "plan", max(0.0, fraction - blind.get(zone_id, 0.0))))
         doors += [{"door": line.door, "zone_id": line.zone_id, "camera_id": camera.id, "line_id": line.line_id}
                   for line in camera.line if line.door]  # fmt: skip
     made = {"camera": cameras, "camera_zone": seen, "door": doors}
     return {name: pa.Table.from_pylist(made[name], schema=schema) for name, schema in MAKES.items()}
+
+
+def _may_watch(camera_id: str, zone: dict[str, Any]) -> bool:
+    """Whether a camera whose picture covers a zone on the plan may count as watching it.
+
+    The plan knows no walls: where the site lists a zone's cameras only those count, and a room or vessel is watched
+    only by cameras that the site lists for it (or in whose picture it is drawn).
+    """
+    if zone["cameras"]:
+        return camera_id in zone["cameras"]
+    return zone["kind"] not in ENCLOSED
 
 
 def _row(camera: Camera, plan: Homography | None) -> dict[str, Any]:
