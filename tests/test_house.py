@@ -47,9 +47,13 @@ def test_imports_run_one_way(file: Path) -> None:
     package = file.relative_to(ROOT).parts[0]
     names = imported(file)
     wrong = (names & set(ALLOWED)) - ALLOWED[package] - {package}
-    assert not wrong, f"{file.relative_to(ROOT)} imports {sorted(wrong)}: {package} may import {sorted(ALLOWED[package])}"
+    assert not wrong, (
+        f"{file.relative_to(ROOT)} imports {sorted(wrong)}: {package} may import {sorted(ALLOWED[package])}"
+    )
     misplaced = {name for name in names & set(ONLY_IN) if package not in ONLY_IN[name]}
-    assert not misplaced, f"{file.relative_to(ROOT)} imports {sorted(misplaced)}, which live elsewhere (ARCHITECTURE.md)"
+    assert not misplaced, (
+        f"{file.relative_to(ROOT)} imports {sorted(misplaced)}, which live elsewhere (ARCHITECTURE.md)"
+    )
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
