@@ -1,5 +1,5 @@
 """Where anchors come from without anybody's help: burned-in clocks against recorders, flashes on two
-cameras, doors; and from people (correlate/given_anchors.py)."""
+cameras, doors, walks; and from people (correlate/given_anchors.py)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from correlate.clocks import ZONE_SLACK_MS, ClockProposal, NoProposal, propose, 
 from correlate.door_anchors import BASIS as AT_DOORS
 from correlate.door_anchors import door_proposals
 from correlate.given_anchors import given_proposals
+from correlate.path_anchors import BASIS as WALKS
+from correlate.path_anchors import path_proposals
 from correlate.store import Store
 
 Found = list[ClockProposal | NoProposal]
 RECORDERS = ("onvif", "file_name")  # claims made by a recorder's clock, best first
-NEED_DATABASE = (AT_DOORS,)
+NEED_DATABASE = (AT_DOORS, WALKS)
 FLASHES = ("flash", "light_change")
 
 
@@ -34,23 +36,23 @@ def find_proposals(case: Case) -> Found:
 
 
 def search(case: Case) -> Found:
-    """What claims, flashes and people's anchors lead to, and what the last judging found at doors. Saves nothing."""
+    """What claims, flashes and people's anchors lead to, and what the last judging found; nothing is saved."""
     claims = claim_rows(case)
-    at_doors = [one for one in saved_proposals(case) if one.clock.basis in NEED_DATABASE]
+    judged = [one for one in saved_proposals(case) if one.clock.basis in NEED_DATABASE]
     return [
-        *overlay_proposals(claims), *flash_proposals(case, claims, flash_rows(case)), *given_proposals(case), *at_doors,
+        *overlay_proposals(claims), *flash_proposals(case, claims, flash_rows(case)), *given_proposals(case), *judged,
     ]  # fmt: skip
 
 
-def find_at_doors(case: Case, store: Store) -> bool:
+def find_in_database(case: Case, store: Store) -> bool:
     """Look for anchors that only the case database holds, and save them with the rest; True when that changed what
     is saved, so that the case has to be judged again with the bars that follow from it."""
     path = case.derived / "clock_proposals.json"
     before = path.read_bytes() if path.is_file() else b""
     found = [one for one in search(case) if isinstance(one, ClockProposal) and one.clock.basis not in NEED_DATABASE]
     accepted = {clock.source_id for clock in clocks_in_force(case.decisions.active("clock"))}
-    at_doors = [one for one in door_proposals(store) if isinstance(one, ClockProposal)]
-    found += [one for one in at_doors if one.clock.source_id not in accepted]
+    held = [*door_proposals(store), *path_proposals(case, store)]
+    found += [one for one in held if isinstance(one, ClockProposal) and one.clock.source_id not in accepted]
     save_proposals(case, found)
     return (path.read_bytes() if path.is_file() else b"") != before
 

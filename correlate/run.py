@@ -9,7 +9,7 @@ from pathlib import Path
 
 from case import Case
 from case.progress import Report, silent
-from correlate.clock_finds import find_at_doors, find_proposals
+from correlate.clock_finds import find_in_database, find_proposals
 from correlate.importers import Receipt, import_all
 from correlate.store import build, current_path, open_store
 
@@ -72,7 +72,7 @@ def run(case: Case, report: Report = silent) -> Summary:
     find_proposals(case)  # before judging: the bar of a clock nobody accepted is widened by what is proposed
     path = build(case, report)
     with open_store(case) as store:
-        found = path != before and find_at_doors(case, store)  # doors and crossings are only known once it is built
+        found = path != before and find_in_database(case, store)  # doors and walks are only known once it is built
     if found:
         path = build(case, report)
     if path != before:

@@ -61,8 +61,15 @@ def make(given: Given) -> dict[str, pa.Table]:
 def _bodies(
     given: Given, video_id: str, camera: Camera, plan: Homography, size: tuple[int | None, int | None]
 ) -> tuple[list[Walk], int]:
-    """The bodies of a video on the plan, one place a second on the true time scale, and ± of that scale."""
     table = given.query("track_seconds", video_id=video_id)
+    return body_walks(table, camera, plan, size)
+
+
+def body_walks(
+    table: pa.Table, camera: Camera, plan: Homography, size: tuple[int | None, int | None]
+) -> tuple[list[Walk], int]:
+    """The bodies of a video on the plan, from the rows of `track_seconds`: one place a second on the true time scale,
+    and ± of that scale in ms. `size`: of the video's pictures in pixels."""
     if table.num_rows == 0:
         return [], 0
     width, height = size
@@ -89,7 +96,11 @@ def _bodies(
 def _tags(given: Given, bodies: list[Walk], floor: str) -> tuple[list[Walk], int]:
     """Tags heard on that floor while the bodies were in view, and ± of their clock."""
     first, last = min(int(body.t_ms[0]) for body in bodies), max(int(body.t_ms[-1]) for body in bodies)
-    table = given.query("tag_fixes", from_ms=first - 10_000, to_ms=last + 10_000, floor=floor)
+    return tag_walks(given.query("tag_fixes", from_ms=first - 10_000, to_ms=last + 10_000, floor=floor))
+
+
+def tag_walks(table: pa.Table) -> tuple[list[Walk], int]:
+    """The tags in the rows of `tag_fixes`, and ± of their clock in ms."""
     if table.num_rows == 0:
         return [], 0
     names = np.asarray(table["tag_id"])
