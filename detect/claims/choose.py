@@ -43,6 +43,8 @@ NAMES = {
 }  # fmt: skip
 REFUSED = {
     "counter_not_set": ("its counter was never set", "计时器未曾设置"),
+    "clock_runs_backwards": ("the clock runs backwards", "时钟倒走"),
+    "readings_contradict": ("its pictures agree on no time", "各画面读数相互矛盾"),
     "local_time_skipped_by_dst": ("that local hour was skipped by summer time", "该当地时刻因夏令时不存在"),
 }
 

@@ -27,7 +27,12 @@ from detect.claims.statement import statement_claims
 from detect.register import video_folder, write_table
 from detect.types import Video
 
-CLAIMS_VERSION = "2"  # raise it when the same file and case.toml would give other claims
+CLAIMS_VERSION = "3"  # raise it when the same file and case.toml would give other claims
+REFUSED = {
+    "clock_runs_backwards": "runs backwards",
+    "readings_contradict": "contradicts itself",
+    "local_time_skipped_by_dst": "shows an hour that its zone skipped",
+}
 OverlayReader = Callable[[Case, Camera, Video, pa.Table], list[Claim]]
 
 
@@ -156,6 +161,8 @@ def _jumps(video: Video, rows: list[dict[str, Any]]) -> list[str]:
     said = [json.loads(row["detail"]) for row in rows if row["kind"] == "overlay" and row["t_ms"] == 0]
     sentences = []
     for detail in said:
+        if detail.get("refused") in REFUSED:
+            sentences.append(f"{video.path}: its burned-in clock {REFUSED[detail['refused']]}; it is not used.")
         sentences += [
             f"{video.path}: its burned-in clock jumps by {span_text(jump['by_ms'], 0)} "
             f"at {jump['to_ms'] / 1000:.1f} s: "
@@ -176,8 +183,9 @@ def _problems(camera: Camera, video: Video, rows: list[dict[str, Any]]) -> list[
         return []
     if not any(row["chosen"] for row in rows):
         return [
+            *_jumps(video, rows),
             f"{video.path}: its time is unknown (no usable clock, name or metadata); "
-            f"give recorded_start of camera {camera.id}."
+            f"give recorded_start of camera {camera.id}.",
         ]
     return _jumps(video, rows) + [
         f"{video.path}: the {row['kind'].replace('_', ' ')} says {row['shown_text']}, which is another time zone, "

@@ -29,6 +29,7 @@ from detect.overlay.chains import MS, Sight
 from detect.overlay.fit import Stretch, in_order
 from detect.overlay.ocr import RapidReader, TextReader
 from detect.overlay.read import OverlayRead, read_overlay
+from detect.overlay.refused import refused_claim
 from detect.register import video_folder
 from detect.types import Frame, Image, Video
 from detect.video import FrameTimes, Reader
@@ -59,9 +60,13 @@ def default_reader() -> TextReader:
 
 
 def overlay_claims(case: Case, camera: Camera, video: Video, frames: pa.Table) -> list[Claim]:
-    """The claim of a video's burned-in clock, if it has one that is surely read: an `OverlayReader` of claims_for."""
+    """The claim of a video's burned-in clock, if it has one: an `OverlayReader` of claims_for. One that is there but
+    runs backwards or contradicts itself is a claim that is never chosen."""
     said = overlay_reading(case, camera, video, frames)
-    return [] if said["cause"] else [claim_of(said, _zone(case, camera))]
+    if not said["cause"]:
+        return [claim_of(said, _zone(case, camera))]
+    refused = refused_claim(said, _zone(case, camera))
+    return [refused] if refused else []
 
 
 def overlay_reading(
