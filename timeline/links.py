@@ -13,6 +13,8 @@ from timeline.rows import Row
 from timeline.scene import Scene
 from timeline.words import Say, clock_text
 
+WORDED = ("_en", "_zh")  # words that the sentence of a finding is made of, in both languages
+
 
 @dataclass(frozen=True)
 class Link:
@@ -68,7 +70,8 @@ def plainly(values: Any, zone: ZoneInfo) -> str:
     """Measured values or limits in one line: "nopermit 12.4 s, people 3"; a dash for none. Times at the site."""
     if isinstance(values, str):
         values = json.loads(values or "{}")
-    return ", ".join(_plain(name, value, zone) for name, value in (values or {}).items() if value is not None) or "–"
+    shown = {name: value for name, value in (values or {}).items() if value is not None and not name.endswith(WORDED)}
+    return ", ".join(_plain(name, value, zone) for name, value in shown.items()) or "–"
 
 
 def _plain(name: str, value: Any, zone: ZoneInfo) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from timeline.scene import Scene
+
+FACTS_CHARS = 300
+ORIGIN = ("record_id", "source_id", "source_sha256", "source_path", "sheet", "row", "source_row")
 
 
 @dataclass(frozen=True)
@@ -32,4 +37,20 @@ def rows_of(scene: Scene) -> list[Row]:
         anchor = f"row-{swipe['record_id']}"
         facts = " · ".join(str(part) for part in parts if part)
         found.setdefault(anchor, Row(anchor, "swipe", swipe["source_row"], swipe["source_sha256"], facts))
+    for row in scene.cited:
+        anchor = f"row-{row['record_id']}"
+        facts = said(json.loads(row["content"]))
+        found.setdefault(anchor, Row(anchor, row["table_name"], row["source_row"], row["source_sha256"], facts))
     return list(found.values())
+
+
+def said(content: dict[str, Any]) -> str:
+    """What a row says, in its own words: times and numbers as they were written, nothing about where it stands."""
+    parts = []
+    for name, value in content.items():
+        written = f"{name}_text" in content  # the number beside its text; the text speaks
+        derived = name in ORIGIN or name.endswith(("_shown", "_res_ms")) or written
+        if not derived and value not in (None, "", []):
+            parts.append(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    line = " · ".join(parts)
+    return line if len(line) <= FACTS_CHARS else line[: FACTS_CHARS - 1] + "…"

@@ -182,6 +182,7 @@ class Scene:
     questions: list[dict[str, Any]]
     refused_rules: list[dict[str, Any]] = field(default_factory=list)
     recorded: list[dict[str, Any]] = field(default_factory=list)  # rows of the query coverage_intervals
+    cited: list[dict[str, Any]] = field(default_factory=list)  # rows of cited_row: what verdicts rest on
 
 
 def read_scene(case: Case) -> Scene:
@@ -216,6 +217,7 @@ def read_scene(case: Case) -> Scene:
             questions=_rows(store, "question"),
             refused_rules=_rows(store, "refused_rule"),
             recorded=_dicts(store.query("coverage_intervals")),
+            cited=_rows(store, "cited_row"),
         )
 
 

@@ -32,7 +32,7 @@ with asked as (
         coalesce(bool_or(record_id is not null and (moment_utc is null or epoch_ms(moment_utc) - apart_ms <= epoch_ms(begun_high_utc))), false)
             as may_be_done,
         coalesce(bool_or(value is null and record_id is not null), false) as has_word,
-        list(exhibit('E5', 'gas', record_id) order by moment_utc) filter (where record_id is not null) as evidence
+        (list(exhibit('E5', 'gas', record_id) order by moment_utc) filter (where record_id is not null))[:5] as evidence -- the first ones
     from held
     group by permit_no, kind
 ), named as (select * from (values ('oxygen', 'oxygen', '氧气'), ('combustible', 'combustible gas', '可燃气体'), ('toxic', 'toxic gas', '有毒气体')) t(kind, en, zh)
