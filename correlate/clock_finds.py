@@ -3,6 +3,7 @@ cameras, doors, walks; and from people (correlate/given_anchors.py)."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +14,8 @@ import pyarrow.parquet as pq
 
 from case import Case
 from case.clock import MS, Clock, ClockChain, clocks_in_force, unverified_clock, zone_mistake_ms
+from case.errors import DecisionError
+from case.files import write_text
 from correlate.anchors import SEARCH_MS, AnchorPair, Moment, match_moments
 from correlate.clocks import ZONE_SLACK_MS, ClockProposal, NoProposal, propose, save_proposals, saved_proposals
 from correlate.door_anchors import BASIS as AT_DOORS
@@ -24,6 +27,8 @@ from correlate.store import Store
 
 Found = list[ClockProposal | NoProposal]
 RECORDERS = ("onvif", "file_name")  # claims made by a recorder's clock, best first
+NONE = "clock_no_proposals.json"
+WHY = ("source_id", "against", "reason", "text_en", "text_zh")
 NEED_DATABASE = (AT_DOORS, WALKS)
 FLASHES = ("flash", "light_change")
 
@@ -53,8 +58,22 @@ def find_in_database(case: Case, store: Store) -> bool:
     accepted = {clock.source_id for clock in clocks_in_force(case.decisions.active("clock"))}
     held = [*door_proposals(store), *path_proposals(case, store)]
     found += [one for one in held if isinstance(one, ClockProposal) and one.clock.source_id not in accepted]
+    none = [one for one in held if isinstance(one, NoProposal) and one.source_id not in accepted and one.pairs]
+    rows = [{name: getattr(one, name) for name in WHY} for one in none]
+    write_text(case.derived / NONE, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     save_proposals(case, found)
     return (path.read_bytes() if path.is_file() else b"") != before
+
+
+def none_in_database(case: Case) -> list[NoProposal]:
+    """Why the last judging's anchors at doors and in walks led to no proposal. Raises DecisionError if damaged."""
+    path = case.derived / NONE
+    if not path.is_file():
+        return []
+    try:
+        return [NoProposal(*(str(row[name]) for name in WHY)) for row in json.loads(path.read_text("utf-8"))]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise DecisionError(f"{path}: is not a list of reasons; run `retrace correlate` after removing it.") from error
 
 
 def claim_rows(case: Case) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from case import Case
 from case.clock import Clock, clocks_in_force
 from case.decisions import Decision
 from case.errors import DecisionError
-from correlate.clock_finds import claim_rows, flash_rows, found_apart, search
+from correlate.clock_finds import claim_rows, flash_rows, found_apart, none_in_database, search
 from correlate.clocks import ClockProposal, NoProposal, open_proposals
 
 DECIDED = ("clock", "clock_rejected", "acquisition", "anchors")
@@ -115,7 +115,7 @@ def clock_state(case: Case) -> ClockState:
         claims=shown,
         in_force=clocks_in_force(active),
         proposals=open_proposals(case, [one for one in found if isinstance(one, ClockProposal)]),
-        none=[one for one in found if isinstance(one, NoProposal)],
+        none=[*(one for one in found if isinstance(one, NoProposal)), *none_in_database(case)],
         apart=[one for one in found_apart(case, claims, flash_rows(case)) if isinstance(one, ClockProposal)],
         decided=[one for one in active if one.kind in DECIDED],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from case import Case
 from case.acquisition import Form, record_acquisition
 from case.clock import Clock, clock_content
 from case.errors import DecisionError
-from correlate.clock_finds import find_proposals
+from correlate.clock_finds import NONE, find_proposals
 from correlate.clock_state import clock_state
 from correlate.clocks import ClockProposal, NoProposal, accept, saved_proposals, undo
 from correlate.given_anchors import give_pairs
@@ -102,3 +103,14 @@ def test_what_is_not_open_is_not_found(case: Case) -> None:
         clock_state(case).proposal("CAM-9")
     with pytest.raises(DecisionError, match="names no decisions"):
         clock_state(case).decision("abcdef")
+
+
+def test_reasons_of_the_last_judging_are_listed_and_a_damaged_file_is_said(case: Case) -> None:
+    why = {"source_id": "CAM-1", "against": "positioning", "reason": "too_few", "text_en": "2 are too few.",
+           "text_zh": "不足"}  # fmt: skip
+    path = case.derived_dir() / NONE
+    path.write_text(json.dumps([why]), encoding="utf-8")
+    assert "no proposal for CAM-1 against positioning: 2 are too few." in "\n".join(clock_state(case).lines())
+    path.write_text('{"a": 1}', encoding="utf-8")
+    with pytest.raises(DecisionError, match="is not a list of reasons"):
+        clock_state(case)
