@@ -1,4 +1,4 @@
-"""How each export is headed: field, header in Chinese, header in English, in the order of the columns.
+"""How each export is headed (tables of data): field, header in Chinese, header in English, in the order of the columns.
 
 Headers are those of RULES 6.2 to 6.13 and of the reporting sheets that sites use; units stand in brackets.
 """
