@@ -71,7 +71,10 @@ def none_in_database(case: Case) -> list[NoProposal]:
     if not path.is_file():
         return []
     try:
-        return [NoProposal(*(str(row[name]) for name in WHY)) for row in json.loads(path.read_text("utf-8"))]
+        return [
+            NoProposal(row["source_id"], row["against"], row["reason"], row["text_en"], row["text_zh"])
+            for row in json.loads(path.read_text(encoding="utf-8"))
+        ]
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise DecisionError(f"{path}: is not a list of reasons; run `retrace correlate` after removing it.") from error
 
