@@ -77,7 +77,7 @@ def coverage_svg(
     height = AXIS_PX + LEGEND_PX + LANE_PX * (len(lanes) + len({kind for kind, _ in lanes})) + 8
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX} {height}" '
-        f'width="{WIDTH_PX}" height="{height}" style="background:#fff" '
+        f'width="{WIDTH_PX}" height="{height}" style="background:#fff;max-width:100%;height:auto" '
         f'role="img" aria-label="{escape(say["title"])}" font-family="sans-serif" font-size="12">',
         f"<title>{escape(say['title'])}</title>",
     ]

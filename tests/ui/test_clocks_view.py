@@ -64,3 +64,11 @@ def test_without_a_reason_nothing_is_decided_and_a_decision_is_taken_back(case: 
     again = opened(case, "clocks")
     fill(again, "Take a decision back", reason="wrong device")
     assert not case.decisions.active("clock") and len(clock_state(case).proposals) == 1
+
+
+def test_what_the_finders_say_is_said_in_chinese_too(case: Case) -> None:
+    path = case.root / "case.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('language = "en"', 'language = "zh"'), encoding="utf-8")
+    app = opened(Case.open(case.root), "clocks")
+    assert not app.exception
+    assert "提取时设备与标准时间比对" in html(app) and "待决定的校时建议" in str([part.value for part in app.subheader])

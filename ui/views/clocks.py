@@ -21,6 +21,13 @@ from ui.words import language, say
 
 TITLE, ORDER = "view_clocks", 40
 CROPS = 8
+# how the finders' own words begin -> key of ui/locale; what people wrote themselves stands as it is
+SPOKEN = {
+    "walk of ": "anchor_walk", "flash": "anchor_flash", "door": "anchor_door", "pair of times": "anchor_pair",
+    "device beside ": "anchor_device", "paths of tags": "basis_walks", "swipes and the line": "basis_doors",
+    "flashes seen by": "basis_flashes", "burned-in clock": "basis_overlay", "device compared": "basis_device",
+    "pairs of times against": "basis_pairs",
+}  # fmt: skip
 
 
 def render(case: Case) -> None:
@@ -73,20 +80,26 @@ def _told(one: ClockProposal, case: Case) -> str:
         text = escape(say("clock_zone_mistake", minutes=f"{one.zone_mistake_ms / 60000:+.0f}"))
         warning = f'<p><span class="answer cannot_tell">{text}</span></p>'
     rows = "".join(
-        f"<tr><td>{escape(say(used))}</td><td>{escape(pair.what)}</td>"
+        f"<tr><td>{escape(say(used))}</td><td>{escape(_spoken(pair.what))}</td>"
         f'<td class="num">{clock_text(pair.source_shown, zone)}</td>'
         f'<td class="num">{clock_text(pair.reference_utc, zone)}</td>'
         f'<td class="num">{bar_text(pair.plus_minus_ms)}</td></tr>'
         for used, pairs in (("anchor_used", one.used), ("anchor_rejected", one.rejected))
         for pair in pairs[:20]
     )
-    heads = ("col_status", "col_entry", "col_shown", "col_reference", "col_bar")
+    heads = ("claim_chosen", "col_entry", "col_shown", "col_reference", "col_bar")
     head = "".join(f"<th>{escape(say(key))}</th>" for key in heads)
     return (
         f"<p><b>{escape(one.clock.source_id)}</b> {escape(offset_text(one.clock))} · "
-        f"{escape(say('clock_against', against=one.against))} · {escape(one.clock.basis)}</p>{warning}"
+        f"{escape(say('clock_against', against=one.against))} · {escape(_spoken(one.clock.basis))}</p>{warning}"
         f'<div class="wide"><table class="brief"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
+
+
+def _spoken(text: str) -> str:
+    """A finder's words in the language of the session; English is what is stored."""
+    key = next((key for start, key in SPOKEN.items() if text.startswith(start)), "")
+    return text if language() == "en" or not key else say(key, text=text, last=text.rsplit(" ", 1)[-1])
 
 
 def _decide(case: Case, one: ClockProposal) -> None:
@@ -122,7 +135,7 @@ def _in_force(case: Case, state: ClockState) -> None:
     """Clocks that people accepted, and a way to take a decision back."""
     rows = [
         {say("col_source"): clock.source_id, say("col_offset"): f"{clock.offset_ms / 1000:+.2f} s",
-         say("col_bar"): bar_text(clock.uncertainty_ms), say("col_reason"): clock.basis}
+         say("col_bar"): bar_text(clock.uncertainty_ms), say("col_reason"): _spoken(clock.basis)}
         for clock in state.in_force
     ]  # fmt: skip
     st.dataframe(rows, hide_index=True, width="stretch")
