@@ -10,6 +10,7 @@ from pathlib import Path
 from case import Case
 from case.progress import Report, silent
 from correlate.clock_finds import find_in_database, find_proposals
+from correlate.clocks import saved_proposals
 from correlate.importers import Receipt, import_all
 from correlate.store import build, current_path, open_store
 
@@ -31,6 +32,7 @@ class Summary:
     questions: list[tuple[str, str]] = field(default_factory=list)  # text_en, text_zh
     refused_rules: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)  # sources whose clock nobody accepted
+    proposed: list[str] = field(default_factory=list)  # "CAM-22 -47.6 s ± 2.9 s", a clock that waits for a decision
 
     def lines(self, language: str = "en") -> list[str]:
         """The summary for people, in "en" or "zh"."""
@@ -46,6 +48,9 @@ class Summary:
         if self.unverified:
             named = "、".join(self.unverified) if chinese else ", ".join(self.unverified)
             out.append(f"时间未核实：{named}。" if chinese else f"Time not verified: {named}.")
+        if self.proposed:
+            named = "；".join(self.proposed) if chinese else "; ".join(self.proposed)
+            out.append(f"待决定的校时建议：{named}。" if chinese else f"Clocks proposed, to decide on: {named}.")
         words = {"time": "时间", "area": "区域", "personnel": "人员"}
         said = {"violated": "违反", "cannot_tell": "无法判定", "met": "符合"}
         for element in ("time", "area", "personnel"):
@@ -71,10 +76,10 @@ def run(case: Case, report: Report = silent) -> Summary:
     before = current_path(case)
     find_proposals(case)  # before judging: the bar of a clock nobody accepted is widened by what is proposed
     path = build(case, report)
-    with open_store(case) as store:
-        found = path != before and find_in_database(case, store)  # doors and walks are only known once it is built
-    if found:
-        path = build(case, report)
+    if path != before:
+        with open_store(case) as store:
+            more = find_in_database(case, store)  # doors and walks are only known once it is built
+        path = build(case, report) if more else path
     if path != before:
         case.custody.append("run", {"stage": "correlate", "database": path.name})
     return _summary(case, path, path == before, time.monotonic() - begun, receipts)
@@ -104,5 +109,9 @@ def _summary(case: Case, path: Path, unchanged: bool, seconds: float, receipts: 
         findings=[(row.severity, row.text_en, row.text_zh) for row in findings.itertuples(index=False)],
         questions=[(row.text_en, row.text_zh) for row in questions.itertuples(index=False)],
         refused_rules=[str(problem) for problem in refused["problem"]],
+        proposed=[
+            f"{one.clock.source_id} {one.clock.offset_ms / 1000:+.1f} s ± {one.clock.uncertainty_ms / 1000:.1f} s"
+            for one in saved_proposals(case)
+        ],
         unverified=[str(source) for source in unverified["source_id"]],
     )  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import correlate
 from case import Case
 from case.acquisition import Form, record_acquisition
 from case.clock import Clock, clock_content
@@ -86,6 +87,9 @@ def test_an_acquisition_yields_a_proposal_of_its_own(case: Case) -> None:
     (found,) = saved_proposals(case)
     assert (found.clock.offset_ms, found.clock.uncertainty_ms, found.against) == (-47_000, 1500, "GPS clock")
     assert found.clock.plus_minus_ms(found.clock.anchor - timedelta(days=2)) > 1500 + 8000  # it may have drifted since
+    summary = correlate.run(case)
+    assert "Clocks proposed, to decide on: CAM-1 -47.0 s ± 1.5 s." in summary.lines()
+    assert "待决定的校时建议：CAM-1 -47.0 s ± 1.5 s。" in summary.lines("zh") and correlate.run(case).unchanged
     state = clock_state(case)
     assert "device compared with GPS clock at acquisition by Li Na" in "\n".join(state.lines())
     accept(case, state.proposal("CAM-1"), "no better one")
