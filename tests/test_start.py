@@ -129,6 +129,7 @@ def test_install_repair_and_upgrade(start: ModuleType, root: Path, capsys: pytes
 def test_killed_while_installing_then_started_again(start: ModuleType, root: Path) -> None:
     (root / "start.py").write_bytes((ROOT / "start.py").read_bytes())
     (root / "ui").mkdir()
+    (root / "ui/__init__.py").touch()  # without it the ui of the folder that pytest runs in would go first
     (root / "ui/cli.py").write_text("def main():\n    print('the command ran')\n")
     command = [sys.executable, str(root / "start.py"), "list"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
