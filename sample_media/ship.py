@@ -13,6 +13,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from case.errors import CaseError
 from case.files import sha256_file, write_text
 from case.progress import Progress, Report, silent
 from sample_media import families
@@ -48,11 +49,21 @@ def ship(out: Path = SHIPPED, report: Report = silent) -> list[str]:
 
 
 def assemble(
-    scenario: Scenario, footage: dict[str, list[str]], shooting: Path, out: Path, report: Report = silent
+    scenario: Scenario,
+    footage: dict[str, list[str]],
+    shooting: Path,
+    out: Path,
+    report: Report = silent,
+    style: str | None = None,
 ) -> list[str]:
-    """A case from a scenario and the footage rendered in `shooting` before; needs no MuJoCo, replaces `out`."""
+    """A case from a scenario and the footage rendered in `shooting` before; needs no MuJoCo, replaces `out`.
+
+    Raises CaseError when `out` holds anything but a case assembled before: nobody's folder is ever thrown away.
+    """
+    if out.exists() and not (out / LISTING).is_file():
+        raise CaseError(f"{out}: holds something else than a case made here; choose another folder.")
     with tempfile.TemporaryDirectory(dir=out.parent) as work:
-        made = make(Path(work) / "case", scenario=scenario, footage=footage, report=report)
+        made = make(Path(work) / "case", style=style, scenario=scenario, footage=footage, report=report)
         root = made.case.root
         for file in sorted(shooting.iterdir()):
             if file.suffix == ".mp4":

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import sample_media.ship as ship
+from case import Case
+from case.errors import CaseError
+from sample_media import families
+from sample_media.scenario import Scenario
 from sample_media.ship import LISTING, SHIPPED, verify
 from ui.sample import copy_shipped, is_shipped
 
@@ -41,3 +46,34 @@ def test_a_simulated_case_and_its_truth(tmp_path: Path, capsys: pytest.CaptureFi
     assert run_command("sample", "make", str(tmp_path / "x"), "--family", "volcano") == 1
     assert "there is no family 'volcano'" in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+def test_a_filmed_case_keeps_its_footage_its_style_and_never_replaces_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def filmed(scenario: Scenario, folder: Path, _: object) -> dict[str, list[str]]:  # what rendering leaves, at once
+        folder.mkdir()
+        for camera in scenario.cameras:
+            (folder / f"{camera.camera_id}.mp4").write_bytes(b"film of " + camera.camera_id.encode())
+            (folder / f"{camera.camera_id}.people.parquet").write_bytes(b"truth")
+        return {camera.camera_id: [f"footage/{camera.camera_id}.mp4"] for camera in scenario.cameras}
+
+    monkeypatch.setattr(ship, "shoot", filmed)
+    out = tmp_path / "made"
+    words = ("sample", "make", str(out), "--family", "body_no_badge", "--style", "english", "--render")
+    assert run_command(*words) == 0
+    case = Case.open(out)
+    assert case.config.camera and all((out / camera.footage[0]).is_file() for camera in case.config.camera)
+    assert all((out / "truth" / f"{camera.id}.people.parquet").is_file() for camera in case.config.camera)
+    assert verify(out) == []
+    assert all(path.name.isascii() for path in (out / "records").iterdir())  # the Chinese styles name files in Chinese
+    assert run_command(*words) == 1  # what is there is never replaced
+    assert verify(out) == []
+
+
+def test_a_folder_that_was_not_assembled_here_is_never_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "evidence.txt").write_text("keep me", encoding="utf-8")
+    with pytest.raises(CaseError, match="holds something else"):
+        ship.assemble(families.build("upgrade", 1), {}, tmp_path / "shots", tmp_path / "mine")
+    assert (tmp_path / "mine" / "evidence.txt").read_text(encoding="utf-8") == "keep me"

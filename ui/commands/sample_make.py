@@ -24,7 +24,7 @@ def run(
     json: Json = False,
 ) -> None:
     """Make a simulated case. Everything in it is invented; `retrace sample truth` says what is true."""
-    from case.errors import ScenarioError
+    from case.errors import CaseError, ScenarioError
     from sample_media import families, make
     from sample_media.ship import assemble, shoot
 
@@ -33,9 +33,11 @@ def run(
     chosen: Any = {"seed": seed, "form": form or None, "style": style or None}
     with progress_bars() as report:
         if render:
+            if out.exists():
+                raise CaseError(f"{out}: is there already; choose another folder.")
             scenario = families.build(family or "mixed", seed, chosen["form"])
             shooting = out.with_name(out.name + ".shooting")
-            assemble(scenario, shoot(scenario, shooting, report), shooting, out, report)
+            assemble(scenario, shoot(scenario, shooting, report), shooting, out, report, chosen["style"])
             show({"case": out} if json else f"{out}: made and filmed; now `retrace run {out}`.", json)
             return
         made = make(out, family or None, report=report, **chosen)
