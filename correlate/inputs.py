@@ -112,6 +112,6 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     for file in sorted(root.rglob("*")):
         part = file.relative_to(root)
-        if file.suffix in {".py", ".sql", ".json", ".csv"} and part.parts[0] != "importers":
+        if file.suffix in {".py", ".sql", ".json", ".csv", ".toml"} and part.parts[0] != "importers":
             digest.update(part.as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from case.errors import RuleError
 from case.progress import Progress
+from correlate.packs import Clause, clause_of, in_force
 from correlate.rules import ANSWER, Refused, Rule, checked, read_rules
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ NEEDS = frozenset(read for rule in read_rules()[0] for read in rule.statement.re
 def make(given: Given) -> dict[str, pa.Table]:
     """Ask rule after rule; one that fails is listed and the others go on."""
     rules, refused = read_rules()
-    packs = set(given.case.config.rules.packs)
+    names = given.case.config.rules.packs
+    packs = {pack.id for pack in in_force(names)}
     rules = [rule for rule in rules if packs & set(rule.packs)]
     answers: list[pa.Table] = []
     with ThreadPoolExecutor(WORKERS) as pool:  # planning takes most of the time, and a rule only reads
@@ -56,7 +58,9 @@ def make(given: Given) -> dict[str, pa.Table]:
             except RuleError as error:
                 refused.append(Refused(rule.statement.path.name, 1, str(error)))
     return {
-        "rule": pa.Table.from_pylist([_row(rule) for rule in rules], schema=MAKES["rule"]),
+        "rule": pa.Table.from_pylist(
+            [_row(rule, names) for rule in rules], schema=MAKES["rule"]
+        ),
         "answer": pa.concat_tables([MAKES["answer"].empty_table(), *answers]),
         "refused_rule": pa.Table.from_pylist([vars(item) for item in refused], schema=MAKES["refused_rule"]),
     }
@@ -76,6 +80,8 @@ def _asked(given: Given, rule: Rule) -> pa.Table:
     return answers.add_column(0, "rule_id", pa.repeat(pa.scalar(rule.id), answers.num_rows)).cast(MAKES["answer"])
 
 
-def _row(rule: Rule) -> dict[str, Any]:
+def _row(rule: Rule, packs: list[str]) -> dict[str, Any]:
     row = {name: getattr(rule, name) for name in MAKES["rule"].names if hasattr(rule, name)}
-    return row | {"rule_id": rule.id, "unit_kind": rule.unit, "evidence": ["E1", "E11", "E12", *rule.evidence]}
+    clause = clause_of(rule.id, Clause(rule.clause, rule.grade), rule.packs, packs)
+    return row | {"rule_id": rule.id, "unit_kind": rule.unit, "evidence": ["E1", "E11", "E12", *rule.evidence],
+                  "clause": clause.text, "grade": clause.grade}  # fmt: skip

@@ -19,6 +19,8 @@ MAKES = {
             ("scope_id", pa.string()),  # "" for default and site
             ("number", pa.float64()),
             ("text", pa.string()),  # the value as JSON
+            ("grade", pa.string()),  # A to D, S: how well the value is founded
+            ("source", pa.string()),  # the clause or practice it is from, the pack, or case.toml
         ]
     )
 }

@@ -34,12 +34,41 @@ def test_overrides_keep_their_scope() -> None:
     ("rules", "said"),
     [
         ({"param": {"presence.nopermits_s": 5}}, "did you mean 'presence.nopermit_s'"),
-        ({"param": {"presence.nopermit_s": -1}}, "a number of at least 0"),
-        ({"param": {"presence.nopermit_s": "long"}}, "a number of at least 0"),
-        ({"param": {"presence.nopermit_s": True}}, "a number of at least 0"),
+        ({"param": {"presence.nopermit_s": -1}}, "a number of at least 0 and at most 3600"),
+        ({"param": {"presence.nopermit_s": "long"}}, "a number of at least 0 and at most 3600"),
+        ({"param": {"presence.nopermit_s": True}}, "a number of at least 0 and at most 3600"),
+        ({"param": {"gas.o2_min": 40}}, "at least 0 and at most 21"),
+        ({"param": {"headcount.frames_ratio": 1.2}}, "at least 0 and at most 1"),
+        ({"packs": ["gb30871", "osah"]}, "rules.packs has 'osah'"),
         ({"zone_param": {"Z-1": {"calendar.night_from": 22}}}, "something like '22:00'"),
     ],
 )
 def test_a_wrong_override_is_refused(rules: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         params.rows(config(**rules))
+
+
+def test_every_parameter_is_described_and_its_default_is_in_range() -> None:
+    known, told = params.defaults(), params.about()
+    assert set(known) == set(told)
+    for name, value in known.items():
+        assert told[name].grade in "ABCDS" and told[name].source and told[name].en and told[name].zh
+        if isinstance(value, int | float):
+            low, high = told[name].low, told[name].high
+            assert low is not None and high is not None and low <= value <= high, name
+
+
+def value_of(name: str, **rules: Any) -> tuple[float | None, str, str]:
+    """Number, grade and source of the default of a parameter."""
+    (row,) = [row for row in params.rows(config(**rules)) if row["name"] == name and row["scope_kind"] == "default"]
+    return row["number"], row["grade"], row["source"]
+
+
+def test_the_pack_named_first_holds_and_case_toml_goes_before_it() -> None:
+    assert value_of("gas.o2_max", packs=["gb30871", "site"]) == (21.0, "A", "GB 30871-2022 6.4")
+    assert value_of("gas.o2_max", packs=["osha"]) == (23.5, "B", "osha: 29 CFR 1910.146(b)")
+    rows = params.rows(config(packs=["osha"], param={"gas.o2_max": 22.0}))
+    assert {row["scope_kind"]: row["number"] for row in rows if row["name"] == "gas.o2_max"} == {
+        "default": 23.5,
+        "site": 22.0,
+    }

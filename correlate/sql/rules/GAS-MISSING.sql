@@ -1,7 +1,7 @@
 -- id: GAS-MISSING
 -- title_en: Gas analysis missing or incomplete
 -- title_zh: 未做气体分析或项目不全
--- pack: gb30871
+-- pack: gb30871 osha
 -- severity: S1
 -- unit: permit
 -- watched: none

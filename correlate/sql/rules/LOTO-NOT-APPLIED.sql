@@ -1,7 +1,7 @@
 -- id: LOTO-NOT-APPLIED
 -- title_en: Isolation not applied or not verified before the start
 -- title_zh: 未隔离上锁先作业
--- pack: gb30871
+-- pack: gb30871 osha
 -- severity: S1
 -- unit: permit_point
 -- watched: none

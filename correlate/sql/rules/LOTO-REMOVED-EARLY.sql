@@ -1,7 +1,7 @@
 -- id: LOTO-REMOVED-EARLY
 -- title_en: Lock, tag or blind removed before the close, or by somebody else
 -- title_zh: 提前解锁、代人解锁
--- pack: gb30871
+-- pack: gb30871 osha
 -- severity: S1
 -- unit: permit_point
 -- watched: none

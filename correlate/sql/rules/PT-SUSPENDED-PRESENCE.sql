@@ -1,7 +1,7 @@
 -- id: PT-SUSPENDED-PRESENCE
 -- title_en: Work while the permit is suspended
 -- title_zh: 作业中止期间仍作业
--- pack: gb30871
+-- pack: gb30871 hsg250
 -- severity: S1
 -- unit: permit_state
 -- watched: zone

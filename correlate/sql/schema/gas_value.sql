@@ -26,12 +26,15 @@ select
             then value > limit_vol_pct or coalesce(100 * value / lel_vol_pct > extra_pct_lel, false)
         when unit = 'ppm' and kind = 'toxic' then value > toxic_ppm
         when unit = 'mg/m3' and kind = 'toxic' then value > toxic_mg_m3
-        when unit = 'ppm' and kind = 'combustible' then value > limit_vol_pct * 10000
+        when unit = 'ppm' and kind = 'combustible'
+            then value > limit_vol_pct * 10000 or coalesce(value / 100 / lel_vol_pct > extra_pct_lel, false)
     end as is_over,
     case
         when kind = 'oxygen' then format('{:g}-{:g} %vol', o2_min, o2_max)
-        when unit = '%LEL' then format('{:.1f} %LEL (GB 30871), {:g} %LEL', coalesce(gb_limit_pct_lel, extra_pct_lel), extra_pct_lel)
-        when kind = 'combustible' then format('{:g} %vol', limit_vol_pct)
+        when unit = '%LEL' and gb_limit_pct_lel < extra_pct_lel -- the stricter of the two holds, and both are shown
+            then format('{:.1f} %LEL (GB 30871), {:g} %LEL', gb_limit_pct_lel, extra_pct_lel)
+        when unit = '%LEL' then format('{:g} %LEL', extra_pct_lel)
+        when kind = 'combustible' then format('{:g} %vol', coalesce(least(limit_vol_pct, extra_pct_lel * lel_vol_pct / 100), limit_vol_pct))
         when unit = 'ppm' then format('{:.1f} ppm', toxic_ppm)
         else format('{:g} mg/m3', toxic_mg_m3)
     end as limit_text
