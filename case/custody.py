@@ -82,6 +82,22 @@ class CustodyLog:
         lines = self.path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         return [self._parse(line, number) for number, line in enumerate(lines, start=1)]
 
+    def snapshot(self) -> tuple[bytes, Verified]:
+        """The log as it is now, byte for byte, and what it holds; nothing is appended meanwhile.
+
+        Raises CustodyError when it does not hold: a broken log is not handed on as if it were whole.
+        """
+        with self._lock:
+            verified = self.verify()
+            return (self.path.read_bytes() if self.path.exists() else b""), verified
+
+    def prefix(self, entries: int) -> bytes:
+        """The first `entries` lines, byte for byte: what a trusted time was asked for. Raises CustodyError."""
+        lines = (self.path.read_bytes() if self.path.exists() else b"").split(b"\n")[:-1]
+        if not 0 < entries <= len(lines):
+            raise CustodyError(f"{self.path.name}: has {len(lines)} whole lines, {entries} are wanted; lines were cut.")
+        return b"".join(line + b"\n" for line in lines[:entries])
+
     def verify(self) -> Verified:
         """Check every hash, every link and the numbering. Raises CustodyError naming the first bad line."""
         head = GENESIS

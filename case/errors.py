@@ -27,6 +27,14 @@ class CustodyError(RetraceError):
     """The custody log is broken: names the line where the chain no longer holds."""
 
 
+class AccessError(RetraceError):
+    """Somebody may not see something, or did not say who they are and why."""
+
+
+class HoldError(RetraceError):
+    """A case under legal hold was to be deleted, or a hold cannot be placed or lifted."""
+
+
 class DecisionError(RetraceError):
     """A decision of a person cannot be recorded, read back or undone."""
 

@@ -7,6 +7,7 @@ one request, so they never meet a half-written case and never block a run.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from case.progress import Report, silent
 from correlate import build as building
 from correlate.inputs import Inputs, find_inputs
 from correlate.sql_files import bound, query
+from correlate.steps import base_of
 
 POINTER = "current"
 KEEP = 2  # databases kept: the current one and the one a reader may still have open
@@ -57,6 +59,15 @@ class Store:
     def table(self, name: str) -> pd.DataFrame:
         """A whole table or view as a data frame; times are naive UTC. Raises StoreError for an unknown name."""
         return frame(self.arrow(name))
+
+    def batches(self, name: str, rows: int = 50_000) -> pa.RecordBatchReader:
+        """A whole table or view sorted by all its columns, `rows` at a time: the same content in the same order.
+
+        Read it before the store is closed. Raises StoreError when there is no table of that name.
+        """
+        if name not in self.tables():
+            raise StoreError(f"The case database has no table {name!r}; see docs/TABLES.md for what it holds.")
+        return self._connection.table(name).order("ALL").to_arrow_reader(rows)
 
     def query(self, name: str, **params: Any) -> pd.DataFrame:
         """The answer of a query of `sql/queries/`, its parameters bound by name.
@@ -128,6 +139,9 @@ def _write(case: Case, inputs: Inputs, path: Path, report: Report) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     spill = case.derived_dir("spill")
     _drop(part)
+    before = current_path(case)
+    if before is not None and _kin(before, inputs):
+        shutil.copyfile(before, part)
     connection = duckdb.connect(str(part), config={**_CLOSED, **LIMITS, "temp_directory": str(spill)})
     whole = False
     try:
@@ -142,6 +156,18 @@ def _write(case: Case, inputs: Inputs, path: Path, report: Report) -> None:
         if not whole:
             _drop(part)
     part.replace(path)
+
+
+def _kin(path: Path, inputs: Inputs) -> bool:
+    """Whether a database was made by the same code and settings, so that what has not changed since can stay."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=_CLOSED)
+    except duckdb.Error:
+        return False
+    try:
+        return base_of(connection) == inputs.base
+    finally:
+        connection.close()
 
 
 def _drop(part: Path) -> None:

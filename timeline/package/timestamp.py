@@ -22,6 +22,7 @@ from rfc3161_client import (
 )
 
 from case.errors import ReportError
+from case.files import write_bytes
 from timeline.package.verify import MANIFEST
 
 
@@ -47,10 +48,18 @@ def manifest_of(package: Path) -> bytes:
 
 def write_request(package: Path, out: Path) -> Path:
     """Write the request file (application/timestamp-query) for a package; returns its path."""
+    return request_for(manifest_of(package), out)
+
+
+def request_for(content: bytes, out: Path) -> Path:
+    """Write the request file for any content (its SHA-512 leaves the machine, nothing else); returns its path."""
     request = TimestampRequestBuilder(
-        data=manifest_of(package), hash_algorithm=HashAlgorithm.SHA512, nonce=True, cert_req=True
+        data=content, hash_algorithm=HashAlgorithm.SHA512, nonce=True, cert_req=True
     ).build()
-    out.write_bytes(request.as_bytes())
+    try:
+        write_bytes(out, request.as_bytes())
+    except OSError as error:
+        raise ReportError(f"{out}: the request cannot be written ({error.strerror}).") from error
     return out
 
 
@@ -60,19 +69,26 @@ def check_response(package: Path, response: Path, roots: Sequence[Path], certifi
     `roots` are PEM files with the certificates a person trusts; `certificate` the authority's own, needed only when
     the response does not carry it. Raises ReportError saying which part does not hold.
     """
+    return check_content(manifest_of(package), package.name, response, roots, certificate)
+
+
+def check_content(
+    content: bytes, name: str, response: Path, roots: Sequence[Path], certificate: Path | None = None
+) -> Stamped:
+    """Check, offline, that `response` stamps this content, called `name` in errors. Arguments as `check_response`."""
     builder = VerifierBuilder(tsa_certificate=_certificates(certificate)[0] if certificate else None)
     for root in roots:
         for trusted in _certificates(root):
             builder = builder.add_root_certificate(trusted)
     try:
         decoded = decode_timestamp_response(response.read_bytes())
-        builder.build().verify_message(decoded, manifest_of(package))
+        builder.build().verify_message(decoded, content)
     except (OSError, ValueError) as error:
         raise ReportError(
             f"{response}: is not a readable timestamp response, or no root was given ({error})."
         ) from error
     except VerificationError as error:
-        raise ReportError(f"{response}: does not stamp {package.name}: {error}.") from error
+        raise ReportError(f"{response}: does not stamp {name}: {error}.") from error
     info = decoded.tst_info
     return Stamped(info.gen_time.astimezone(UTC), info.serial_number, info.policy.dotted_string)
 
