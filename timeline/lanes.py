@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from case.errors import TimeTextError
-from case.timetext import parse_time
 from timeline.chart import Bar, Lane, Moment, span_of
 from timeline.entries import who
+from timeline.incident.moment import incident_of
 from timeline.scene import Scene
 from timeline.words import Say, bar_text, hour_text, known
 
@@ -35,24 +34,21 @@ def span(scene: Scene, marks: list[Moment]) -> tuple[datetime, datetime] | None:
 
 
 def moments(scene: Scene, say: Say) -> list[Moment]:
-    """The incident, where a person gave one whose time can be read."""
-    incident, at = scene.case.config.incident, incident_utc(scene)
-    if incident is None or at is None:
+    """The incident in force, if there is one."""
+    incident = incident_of(scene.case)
+    if incident is None:
         return []
-    bar_ms = round(incident.plus_minus_s * 1000)
-    text = say("incident_at", moment=hour_text(at, scene.case.config.zone_info), bar=bar_text(bar_ms))
-    return [Moment(at, bar_ms, text)]
+    text = say(
+        "incident_at", moment=hour_text(incident.moment_utc, scene.case.config.zone_info),
+        bar=bar_text(incident.plus_minus_ms),
+    )  # fmt: skip
+    return [Moment(incident.moment_utc, incident.plus_minus_ms, text)]
 
 
 def incident_utc(scene: Scene) -> datetime | None:
-    """The incident's moment of case.toml on the UTC scale; None when none is given or the text is no time."""
-    incident = scene.case.config.incident
-    if incident is None:
-        return None
-    try:
-        return parse_time(incident.moment, scene.case.config.zone_info).shown
-    except TimeTextError:
-        return None
+    """The moment of the incident in force (naive UTC), None where there is none."""
+    incident = incident_of(scene.case)
+    return incident.moment_utc if incident else None
 
 
 def _permits(scene: Scene, say: Say) -> list[Lane]:

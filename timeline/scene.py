@@ -216,7 +216,7 @@ def read_scene(case: Case) -> Scene:
             receipts=_rows(store, "receipt"),
             questions=_rows(store, "question"),
             refused_rules=_rows(store, "refused_rule"),
-            recorded=_dicts(store.query("coverage_intervals")),
+            recorded=dicts(store.query("coverage_intervals")),
             cited=_rows(store, "cited_row"),
         )
 
@@ -232,10 +232,11 @@ def _unknowns(store: Store) -> list[Unknown]:
 
 def _rows(store: Store, name: str) -> list[dict[str, Any]]:
     """A table as dictionaries of Python values: naive datetimes, None for null, tuples for lists."""
-    return _dicts(store.table(name))
+    return dicts(store.table(name))
 
 
-def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A data frame as rows of Python values: naive datetimes, None for null, tuples for lists."""
     return [{key: _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
 
 

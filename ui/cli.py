@@ -16,7 +16,10 @@ from case.errors import RetraceError
 from ui.output import say
 from ui.registry import modules
 
-GROUPS = {"sample": "Invented cases whose truth is known: the shipped one, and as many more as you like."}
+GROUPS = {
+    "incident": "When the incident was: given, or proposed from what alarms, gas, cameras and people say together.",
+    "sample": "Invented cases whose truth is known: the shipped one, and as many more as you like.",
+}
 HELP = "Who was where, when, under which permit, and was it as signed? Offline, from footage and records."
 
 

@@ -1,0 +1,1 @@
+"""One source of signals a file: find(view) -> signals. The folder is the registry (timeline/incident/view.py reads)."""
