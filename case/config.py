@@ -64,6 +64,10 @@ class Camera(_Strict):
     zone: list[DrawnZone] = Field(default_factory=list)
     line: list[DrawnLine] = Field(default_factory=list)
     point: list[PlanPoint] = Field(default_factory=list)
+    position_m: PointPx | None = Field(None, description="where it hangs on the plan; worked out where it is not said")
+    height_m: float | None = Field(None, gt=0, le=300, description="above the floor")
+    range_m: float | None = Field(None, gt=0, description="how far a person is still told in its picture")
+    blind_m: list[Polygon] = Field(default_factory=list, description="parts of the plan that it does not see")
     overwrite_days: float | None = Field(None, gt=0)
 
 
@@ -110,8 +114,39 @@ class Records(_Strict):
         return value
 
 
+class Origin(_Strict):
+    """Where the plan lies on the earth: longitude and latitude (WGS 84) of plan point `plan_m`, and its turn."""
+
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-89, le=89)
+    plan_m: PointPx = (0.0, 0.0)
+    north_deg: float = Field(0.0, ge=-360, le=360, description="from plan y to true north, clockwise")
+
+
+class Obstacle(_Strict):
+    """Something on the plan that hides people from cameras: a wall (line) or a body of plant (closed line)."""
+
+    points_m: Annotated[list[PointPx], Field(min_length=2, max_length=500)]
+    height_m: float | None = Field(None, gt=0, description="hides everything behind it where not said")
+    floor: str = "1"
+    name: str = ""
+
+
+class TagCoverage(_Strict):
+    """Where a positioning system can place a tag: an area, or the anchors around it (their outline, grown by range)."""
+
+    floor: str = "1"
+    source_id: Ident | None = None
+    polygon_m: Polygon | None = None
+    anchors_m: list[PointPx] = Field(default_factory=list, max_length=5000)
+    range_m: float = Field(0.0, ge=0)
+
+
 class Site(_Strict):
-    """The site: name, its one time zone (IANA), language of the report, plan picture and its scale."""
+    """The site: name, its one time zone (IANA), language of the report, plan picture and its scale.
+
+    `obstacles`: a GeoJSON file inside the case, lines and polygons in plan metres with floor and height_m.
+    """
 
     name: str
     timezone: str
@@ -119,6 +154,8 @@ class Site(_Strict):
     plan_image: str | None = None
     plan_metres_per_px: float | None = Field(None, gt=0)
     plan_origin_px: PointPx = (0.0, 0.0)  # the pixel at plan (0, 0); plan y runs up, pixels run down
+    origin: Origin | None = None
+    obstacles: str | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -173,6 +210,8 @@ class CaseConfig(_Strict):
     site: Site
     camera: list[Camera] = Field(default_factory=list)
     zone: list[Zone] = Field(default_factory=list)
+    obstacle: list[Obstacle] = Field(default_factory=list)
+    tag_coverage: list[TagCoverage] = Field(default_factory=list)
     records: list[Records] = Field(default_factory=list)
     file_name: list[FileName] = Field(default_factory=list)
     detect: Detect = Detect()

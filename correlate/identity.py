@@ -21,6 +21,8 @@ AREA_M2 = 400.0  # where a body unlike any tag may be: about what one camera see
 FAR_M = 40.0
 ROUNDS = 30
 MOST = 300.0  # log odds above this are all the same: certain
+WINDOW_MS = 10_000  # identity is looked at anew in each window of a track
+SWAP_COST = 6.0  # log odds against a tracker's swap of bodies between two windows (1 in 400)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Match:
     nobody: float
     distance_m: dict[str, float]  # median over the moments that both were placed
     samples: int
+    swap_ms: int | None = None  # when the track seems to change bodies, on the time scale of the paths
 
 
 def place_at(tag: Walk, t_ms: Millis) -> tuple[Floats, Floats, Floats]:
@@ -96,8 +99,10 @@ def match(bodies: list[Walk], tags: list[Walk], apart_ms: int) -> list[Match]:
                 odds[i, j], far[i, j] = log_odds(body, tag, apart_ms)
     prior = np.log((1 - NOBODY) / max(1, len(tags)) / NOBODY)
     chance = _shared_out(np.clip(odds + prior, -700.0, MOST), _together(bodies))
+    swaps: list[int | None] = []
     for i, body in enumerate(bodies):
-        chance[i] = _doubted(body, tags, apart_ms, chance[i])
+        chance[i], swap_ms = _doubted(body, tags, apart_ms, chance[i])
+        swaps.append(swap_ms)
     return [
         Match(
             body=body.name,
@@ -105,6 +110,7 @@ def match(bodies: list[Walk], tags: list[Walk], apart_ms: int) -> list[Match]:
             nobody=float(chance[i, -1]),
             distance_m={tags[j].name: float(far[i, j]) for j in range(len(tags)) if np.isfinite(far[i, j])},
             samples=len(body.t_ms),
+            swap_ms=swaps[i],
         )
         for i, body in enumerate(bodies)
     ]
@@ -157,23 +163,57 @@ def _together(bodies: list[Walk]) -> Floats:
     return np.asarray(share)
 
 
-def _doubted(body: Walk, tags: list[Walk], apart_ms: int, chance: Floats) -> Floats:
-    """Where the halves of a track point at different tags, the tracker may have swapped bodies: at most one half."""
-    middle = len(body.t_ms) // 2
-    if middle < 5 or not tags:
-        return chance
-    halves = []
-    for part in (slice(None, middle), slice(middle, None)):
-        half = Walk(body.name, body.t_ms[part], body.xy_m[part], body.sd_m[part])
-        scores = np.array([log_odds(half, tag, apart_ms)[0] if _near(half, tag) else -np.inf for tag in tags])
-        best = int(np.argmax(scores))
-        halves.append(best if scores[best] > 3.0 else -1)
-    if -1 in halves or halves[0] == halves[1]:
-        return chance
-    top = chance[:-1].max()
-    if top <= 0.5:
-        return chance
+def _doubted(body: Walk, tags: list[Walk], apart_ms: int, chance: Floats) -> tuple[Floats, int | None]:
+    """Where the parts of a track follow different tags the tracker may have swapped bodies: then no tag is likelier
+    than the share of the track that followed it, at most even. Also when the swap was, in the time of the paths."""
+    near = [place for place, tag in enumerate(tags) if _near(body, tag)]
+    change = _swap([_window_odds(body, tags[place], apart_ms) for place in near]) if near else None
+    top = chance[:-1].max() if len(tags) else 0.0
+    if change is None or top <= 0.5:
+        return chance, None
     calmed = chance.copy()
     calmed[:-1] *= 0.5 / top
     calmed[-1] = 1 - calmed[:-1].sum()
-    return calmed
+    return calmed, int(body.t_ms[0]) + change * WINDOW_MS
+
+
+def _window_odds(body: Walk, tag: Walk, apart_ms: int) -> Floats:
+    """Log odds of a tag in each window of a body's path; 0 where the tag was silent."""
+    window = (body.t_ms - body.t_ms[0]) // WINDOW_MS
+    out = np.zeros(int(window[-1]) + 1)
+    for number in np.unique(window):
+        mine = window == number
+        part = Walk(body.name, body.t_ms[mine], body.xy_m[mine], body.sd_m[mine])
+        odds, _ = log_odds(part, tag, apart_ms)
+        out[number] = odds if np.isfinite(odds) else 0.0
+    return out
+
+
+def _swap(odds: list[Floats]) -> int | None:
+    """First window of another identity on the likeliest path through the windows (Viterbi), None where it is one.
+
+    States are the tags and nobody; a change costs SWAP_COST, and the path with changes must beat the best one without
+    by as much again.
+    """
+    table = np.vstack([*odds, np.zeros(len(odds[0]))])
+    if table.shape[1] < 2:
+        return None
+    best, came = table[:, 0].copy(), []
+    for window in range(1, table.shape[1]):
+        other = int(np.argmax(best))
+        moved = best[other] - SWAP_COST
+        came.append(np.where(best >= moved, np.arange(len(best)), other))
+        best = np.maximum(best, moved) + table[:, window]
+    if best.max() - table.sum(axis=1).max() < SWAP_COST:
+        return None
+    state = int(np.argmax(best))
+    path = [state]
+    for back in reversed(came):
+        state = int(back[state])
+        path.append(state)
+    path.reverse()
+    nobody = len(table) - 1
+    for window in range(1, len(path)):
+        if path[window] != path[window - 1] and nobody not in (path[window], path[window - 1]):
+            return window
+    return None

@@ -19,6 +19,7 @@ from case import Case
 from case.clock import MS, clocks_in_force
 from correlate.anchors import SEARCH_MS, AnchorPair
 from correlate.clocks import ClockProposal, NoProposal, propose
+from correlate.facts.camera import moved_stretches, trusted
 from correlate.facts.identity import body_walks, tag_walks
 from correlate.identity import ALIKE_S, AREA_M2, STRAY, Floats, Walk, place_at
 from correlate.place import homography
@@ -41,6 +42,7 @@ def path_proposals(case: Case, store: Store) -> list[ClockProposal | NoProposal]
     """For each calibrated camera whose clock nobody accepted, how fast it is against the tags seen in its view."""
     accepted = {clock.source_id for clock in clocks_in_force(case.decisions.active("clock"))}
     videos = store.table("video").to_dict("records")
+    moved = store.table("camera_moved").to_dict("records")
     found: list[ClockProposal | NoProposal] = []
     for camera in case.config.camera:
         plan = homography(camera)
@@ -52,6 +54,7 @@ def path_proposals(case: Case, store: Store) -> list[ClockProposal | NoProposal]
             if video["camera_id"] != camera.id:
                 continue
             rows = pa.Table.from_pandas(store.query("track_seconds", video_id=video["video_id"]), preserve_index=False)
+            rows = trusted(rows, moved_stretches(moved, video["video_id"]))
             bodies, _ = body_walks(rows, camera, plan, (video["width_px"], video["height_px"]))
             if not bodies:
                 continue

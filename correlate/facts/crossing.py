@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from case.config import Camera, DrawnLine
+from correlate.facts.camera import moved_stretches, trusted
 
 if TYPE_CHECKING:
     from correlate.build import Given
@@ -34,7 +35,7 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset({"track", "video"})
+NEEDS = frozenset({"track", "video", "camera_moved"})
 LONGEST_GAP_MS = 2_000  # between two looks further apart than this nobody saw where the body went
 
 
@@ -43,10 +44,12 @@ def make(given: Given) -> dict[str, pa.Table]:
     cameras = {camera.id: camera for camera in given.case.config.camera if camera.line}
     sizes = {row["video_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
     rows: list[dict[str, Any]] = []
+    moved = given.rows("camera_moved")
     for video in given.inputs.footage:
         camera = cameras.get(video.camera_id)
         if camera is not None:
             points = given.query("track_points", video_id=video.video_id)
+            points = trusted(points, moved_stretches(moved, video.video_id))
             if points.num_rows:
                 rows += _of_video(points, camera, video.video_id, sizes.get(video.video_id, (None, None)))
     return {"crossing": pa.Table.from_pylist(rows, schema=MAKES["crossing"])}

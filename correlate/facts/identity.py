@@ -1,4 +1,4 @@
-"""Bodies in view and the tags they may carry: probability, rivals by name, and how far apart they were on the plan.
+"""Bodies in view and who they are: the tags they may carry, rivals by name, and which tracks are one body across gaps.
 
 Only cameras with a homography and a known start can tell; everybody else stays "body X" until a person says who it is.
 """
@@ -6,6 +6,8 @@ Only cameras with a homography and a known start can tell; everybody else stays 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from case.config import Camera
+from correlate.beliefs import NOBODY_KEY, smoothed
+from correlate.facts.camera import moved_stretches, trusted
+from correlate.handover import Handover, Piece, bodies, hand_over
 from correlate.identity import Match, Walk, match
+from correlate.link_decisions import pairs
 from correlate.place import FOOT_SD_PX, TALL, Homography, homography
 
 if TYPE_CHECKING:
@@ -23,53 +29,111 @@ MAKES = {
     "identity": pa.schema(
         [
             ("track_id", pa.string()),
-            ("tag_id", pa.string()),
+            ("tag_id", pa.string()),  # null where a person without a tag was named on another track of the body
             ("person_id", pa.string()),  # who carries the tag; null where nobody says
             ("probability", pa.float64()),
             ("nobody", pa.float64()),  # probability that the body carries none of the tags heard
-            ("distance_m", pa.float64()),  # median between body and tag
+            ("distance_m", pa.float64()),  # median between body and tag; null where the track itself was too short
             ("samples", pa.int32()),  # seconds in which the body was placed
             ("rivals", pa.string()),  # JSON list of {tag_id, person_id, probability}, likeliest first
+            ("basis", pa.string()),  # tag path, handed over
+            ("swap_utc", pa.timestamp("us")),  # when the tracker seems to have gone over to another body; null if not
         ]
-    )
+    ),
+    "body": pa.schema(
+        [
+            ("track_id", pa.string()),
+            ("body_id", pa.string()),  # the earliest track of the body
+            ("after_track_id", pa.string()),  # the track it was handed over from; null for the first
+            ("probability", pa.float64()),  # that it is the same body as that track's
+            ("gap_ms", pa.int64()),  # between the two; negative where two cameras saw the body at once
+            ("apart_m", pa.float64()),
+            ("basis", pa.string()),  # walk, place (two cameras at once), decision
+            ("rivals", pa.string()),  # JSON list of {track_id, person_id, probability}: whom it could have been instead
+        ]
+    ),
 }
-NEEDS = frozenset({"track", "video", "video_time", "clock", "position", "position_utc", "tag_holder"})
+NEEDS = frozenset({"track", "video", "video_time", "clock", "position", "position_utc", "tag_holder", "manual_link",
+                   "camera_moved", "decisions.body_split", "decisions.body_merge"})  # fmt: skip
 LEAST_SAMPLES = 3
+LEAST_SURE = 0.02  # of a handed-over identity, to be listed
+
+
+@dataclass
+class _Seen:
+    """What all cameras saw, gathered video by video."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    matches: dict[str, Match] = field(default_factory=dict)
 
 
 def make(given: Given) -> dict[str, pa.Table]:
-    """The likeliest tag of every body that any tag could be."""
+    """Both tables: tags by video first, then bodies over all videos, then what the bodies tell of each other."""
+    seen = _Seen()
+    for video_id, camera, plan, size in _calibrated(given):
+        walks, bar_ms = _bodies(given, video_id, camera, plan, size)
+        if not walks:
+            continue
+        tags, tag_bar_ms = _tags(given, walks, camera.floor)
+        long = [walk for walk in walks if len(walk.t_ms) >= LEAST_SAMPLES]
+        found = {one.body: one for one in match(long, tags, bar_ms + tag_bar_ms)} if tags else {}
+        seen.matches |= found
+        seen.pieces += [
+            Piece(walk.name, camera.id, camera.floor, walk, bar_ms, _posterior(found.get(walk.name))) for walk in walks
+        ]
+    holders = _holders(given)
+    named = _named(given, holders)
+    together, apart = pairs(given.case)
+    handovers = hand_over(seen.pieces, together, apart)
+    known = {track: state for track, state in named.items() if track in {piece.track for piece in seen.pieces}}
+    belief = smoothed({piece.track: piece.tags for piece in seen.pieces}, handovers, known)
+    rows = [row for piece in seen.pieces if (row := _row(piece, seen, belief, holders)) is not None]
+    return {
+        "identity": pa.Table.from_pylist(rows, schema=MAKES["identity"]),
+        "body": pa.Table.from_pylist(_body_rows(seen, handovers, belief, holders), schema=MAKES["body"]),
+    }
+
+
+def _calibrated(given: Given) -> Iterator[tuple[str, Camera, Homography, tuple[int | None, int | None]]]:
     cameras = {camera.id: camera for camera in given.case.config.camera}
     sizes = {row["video_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
-    holders: dict[str, str] = {}
-    for row in sorted(given.rows("tag_holder"), key=lambda row: row["fixes"]):
-        holders[row["tag_id"]] = row["person_id"]
-    rows: list[dict[str, Any]] = []
     for video in given.inputs.footage:
         camera = cameras.get(video.camera_id)
         plan = homography(camera) if camera else None
-        if camera is None or plan is None:
-            continue
-        bodies, bar_ms = _bodies(given, video.video_id, camera, plan, sizes.get(video.video_id, (None, None)))
-        if bodies:
-            tags, tag_bar_ms = _tags(given, bodies, camera.floor)
-            found = match(bodies, tags, bar_ms + tag_bar_ms)
-            rows += [made for one in found if (made := _row(one, holders)) is not None]
-    return {"identity": pa.Table.from_pylist(rows, schema=MAKES["identity"])}
+        if camera is not None and plan is not None:
+            yield video.video_id, camera, plan, sizes.get(video.video_id, (None, None))
+
+
+def _posterior(found: Match | None) -> dict[str, float]:
+    """What a track's own path says; nothing where it is too short, or no tag was heard near it."""
+    return {} if found is None else {**found.tags, NOBODY_KEY: found.nobody}
+
+
+def _holders(given: Given) -> dict[str, str]:
+    return {row["tag_id"]: row["person_id"] for row in sorted(given.rows("tag_holder"), key=lambda row: row["fixes"])}
+
+
+def _named(given: Given, holders: Mapping[str, str]) -> dict[str, str]:
+    """Tracks that a person named, as the state they are in: the tag of that person, else "=" and the person."""
+    tag_of = {person: tag for tag, person in holders.items()}
+    return {
+        row["track_id"]: tag_of.get(row["person_id"], f"={row['person_id']}")
+        for row in given.rows("manual_link") if row["person_id"]
+    }  # fmt: skip
 
 
 def _bodies(
     given: Given, video_id: str, camera: Camera, plan: Homography, size: tuple[int | None, int | None]
 ) -> tuple[list[Walk], int]:
-    table = given.query("track_seconds", video_id=video_id)
-    return body_walks(table, camera, plan, size)
+    moved = moved_stretches(given.rows("camera_moved"), video_id)
+    return body_walks(trusted(given.query("track_seconds", video_id=video_id), moved), camera, plan, size, least=1)
 
 
 def body_walks(
-    table: pa.Table, camera: Camera, plan: Homography, size: tuple[int | None, int | None]
+    table: pa.Table, camera: Camera, plan: Homography, size: tuple[int | None, int | None], least: int = LEAST_SAMPLES
 ) -> tuple[list[Walk], int]:
     """The bodies of a video on the plan, from the rows of `track_seconds`: one place a second on the true time scale,
-    and ± of that scale in ms. `size`: of the video's pictures in pixels."""
+    and ± of that scale in ms. `size`: of the video's pictures in pixels; `least`: places a body must have."""
     if table.num_rows == 0:
         return [], 0
     width, height = size
@@ -83,19 +147,20 @@ def body_walks(
     far = np.column_stack((x, lowest)) / scale
     xy, other = plan.to_plan(near), plan.to_plan(far)
     sd = np.hypot(plan.sd_m(near, FOOT_SD_PX * drawn_at[1] / 1080), np.linalg.norm(xy - other, axis=1) / 2)
-    good = np.isfinite(xy).all(axis=1) & np.isfinite(sd)
+    good = np.isfinite(xy).all(axis=1) & np.isfinite(other).all(axis=1) & np.isfinite(sd)
     names, t_ms = np.asarray(table["track_id"]), table["t_utc_ms"].to_numpy()
     walks = []
-    for name in dict.fromkeys(names.tolist()):
-        mine = (names == name) & good
-        if mine.sum() >= LEAST_SAMPLES:
-            walks.append(Walk(name, t_ms[mine], (xy[mine] + other[mine]) / 2, sd[mine]))
+    starts = np.flatnonzero(np.concatenate(([True], names[1:] != names[:-1])))
+    for first, last in pairwise([*starts.tolist(), len(names)]):
+        mine = np.flatnonzero(good[first:last]) + first
+        if len(mine) >= least:
+            walks.append(Walk(str(names[first]), t_ms[mine], (xy[mine] + other[mine]) / 2, sd[mine]))
     return walks, int(np.max(table["plus_minus_ms"].to_numpy()))
 
 
-def _tags(given: Given, bodies: list[Walk], floor: str) -> tuple[list[Walk], int]:
+def _tags(given: Given, walks: list[Walk], floor: str) -> tuple[list[Walk], int]:
     """Tags heard on that floor while the bodies were in view, and ± of their clock."""
-    first, last = min(int(body.t_ms[0]) for body in bodies), max(int(body.t_ms[-1]) for body in bodies)
+    first, last = min(int(walk.t_ms[0]) for walk in walks), max(int(walk.t_ms[-1]) for walk in walks)
     return tag_walks(given.query("tag_fixes", from_ms=first - 10_000, to_ms=last + 10_000, floor=floor))
 
 
@@ -112,16 +177,64 @@ def tag_walks(table: pa.Table) -> tuple[list[Walk], int]:
     return walks, int(np.max(table["plus_minus_ms"].to_numpy()))
 
 
-def _row(found: Match, holders: dict[str, str]) -> dict[str, Any] | None:
-    if not found.tags:
+def _who(state: str, holders: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Tag and person of a state."""
+    return (None, state[1:]) if state.startswith("=") else (state, holders.get(state))
+
+
+def _row(
+    piece: Piece, seen: _Seen, belief: Mapping[str, Mapping[str, float]], holders: Mapping[str, str]
+) -> dict[str, Any] | None:  # fmt: skip
+    chance = dict(belief[piece.track])
+    nobody = chance.pop(NOBODY_KEY, 0.0)
+    own = seen.matches.get(piece.track)
+    ranked = sorted((state for state in chance if chance[state] >= LEAST_SURE or (own and state in own.tags)),
+                    key=lambda state: (-chance[state], state))  # fmt: skip
+    if not ranked:
         return None
-    best, *others = found.tags
-    rivals = [
-        {"tag_id": tag, "person_id": holders.get(tag), "probability": round(found.tags[tag], 4)} for tag in others[:5]
-    ]
+    tag_id, person_id = _who(ranked[0], holders)
+    alone = own is not None and own.tags.get(ranked[0], 0.0) >= 0.5
     return {
-        "track_id": found.body, "tag_id": best, "person_id": holders.get(best),
-        "probability": round(found.tags[best], 6), "nobody": round(found.nobody, 6),
-        "distance_m": round(found.distance_m[best], 3), "samples": found.samples,
-        "rivals": json.dumps(rivals, ensure_ascii=False),
+        "track_id": piece.track, "tag_id": tag_id, "person_id": person_id,
+        "probability": round(chance[ranked[0]], 6), "nobody": round(nobody, 6),
+        "distance_m": round(own.distance_m[ranked[0]], 3) if own and ranked[0] in own.distance_m else None,
+        "samples": len(piece.walk.t_ms), "rivals": _rivals(ranked[1:6], chance, holders),
+        "basis": "tag path" if alone else "handed over",
+        "swap_utc": None if own is None or own.swap_ms is None else own.swap_ms * 1000,
     }  # fmt: skip
+
+
+def _rivals(states: list[str], chance: Mapping[str, float], holders: Mapping[str, str]) -> str:
+    rivals = [
+        {"tag_id": who[0], "person_id": who[1], "probability": round(chance[state], 4)}
+        for state in states if (who := _who(state, holders))
+    ]  # fmt: skip
+    return json.dumps(rivals, ensure_ascii=False)
+
+
+def _body_rows(
+    seen: _Seen, handovers: list[Handover], belief: Mapping[str, Mapping[str, float]], holders: Mapping[str, str]
+) -> list[dict[str, Any]]:  # fmt: skip
+    body_of = bodies([p.track for p in sorted(seen.pieces, key=lambda p: int(p.walk.t_ms[0]))], handovers)
+    before: dict[str, Handover] = {}
+    for handover in sorted(handovers, key=lambda h: h.probability):
+        before[handover.later] = handover
+
+    def person(track: str) -> str | None:
+        states = {state: value for state, value in belief[track].items() if state != NOBODY_KEY and value >= 0.5}
+        return _who(next(iter(states)), holders)[1] if states else None
+
+    rows = []
+    for piece in seen.pieces:
+        one = before.get(piece.track)
+        rivals = [
+            {"track_id": track, "person_id": person(track), "probability": round(value, 4)}
+            for track, value in (one.rivals if one else {}).items()
+        ]
+        rows.append({
+            "track_id": piece.track, "body_id": body_of[piece.track], "after_track_id": one.earlier if one else None,
+            "probability": round(one.probability, 6) if one else None, "gap_ms": one.gap_ms if one else None,
+            "apart_m": round(one.apart_m, 3) if one and np.isfinite(one.apart_m) else None,
+            "basis": one.basis if one else None, "rivals": json.dumps(rivals, ensure_ascii=False),
+        })  # fmt: skip
+    return rows

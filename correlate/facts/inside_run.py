@@ -7,7 +7,8 @@ the camera's homography. Where the feet are hidden, the box may end above them: 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from case.config import Camera
 from case.errors import ConfigError
+from correlate.facts.camera import moved_stretches, trusted
 from correlate.names import plain
 from correlate.place import FOOT_SD_PX, TALL, Grid, Points, homography, place, states
 from correlate.runs import OUTSIDE, RUN, SURELY, UNDECIDED, runs_of_zone, whole_subjects
@@ -25,39 +27,65 @@ if TYPE_CHECKING:
     from correlate.build import Given
 
 MAKES = {"inside_run": RUN}
-NEEDS = frozenset({"track", "video", "position", "zone", "zone_shape", "zone_name", "param_value"})
+NEEDS = frozenset({"track", "video", "video_time", "position", "zone", "zone_shape", "zone_name", "param_value",
+                   "camera_moved"})  # fmt: skip
 GAP_MS = 2_000  # a run never spans a longer silence, whatever the bridging; shorter where the case bridges less
-Shape = tuple[str, str, shapely.Geometry]  # zone_id, floor, polygon in metres
+Shape = tuple[str, str, shapely.Geometry, int, int]  # zone_id, floor, polygon in metres, valid from and to (shown, ms)
+ALWAYS = (-(1 << 62), 1 << 62)
 
 
 def make(given: Given) -> dict[str, pa.Table]:
     """All runs of the case, video by video and tag by tag."""
     bridging = [row["number"] for row in given.rows("param_value") if row["name"] == "time.bridge_s"]
     gap_ms = min(GAP_MS, *(round(number * 1000) for number in bridging))
-    shapes = [(row["zone_id"], row["floor"], shapely.from_wkt(row["polygon_wkt"]))
+    shapes = [(row["zone_id"], row["floor"], shapely.from_wkt(row["polygon_wkt"]),
+               _ms(row["valid_from_shown"], ALWAYS[0]), _ms(row["valid_to_shown"], ALWAYS[1]))
               for row in given.rows("zone_shape") if row["polygon_wkt"]]  # fmt: skip
     tables = [*_tracks(given, shapes, gap_ms), *_tags(given, shapes, gap_ms)]
     return {"inside_run": pa.concat_tables([RUN.empty_table(), *tables])}
 
 
+def _ms(shown: datetime | None, otherwise: int) -> int:
+    return otherwise if shown is None else round(shown.replace(tzinfo=UTC).timestamp() * 1000)
+
+
 def _tracks(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table]:
     sizes = {row["video_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
     cameras = {camera.id: camera for camera in given.case.config.camera}
+    moved = given.rows("camera_moved")
+    pieces = given.rows("video_time")
     for video in given.inputs.footage:
         camera = cameras.get(video.camera_id)
         if camera is None:
             continue
-        points = given.query("track_points", video_id=video.video_id)
+        points = trusted(given.query("track_points", video_id=video.video_id), moved_stretches(moved, video.video_id))
         if points.num_rows == 0:
             continue
         near, far, width, height = _feet(points, sizes.get(video.video_id, (0, 0)))
         tracks = pc.dictionary_encode(points["track_id"].combine_chunks())
         subject = np.asarray(tracks.indices).astype(np.int64)
         t_ms, confidence = points["t_ms"].to_numpy(), points["confidence"].to_numpy()
-        for zone_id, state in _in_view(camera, shapes, near, far, width, height):
+        shown_ms = _shown_ms(t_ms, [piece for piece in pieces if piece["video_id"] == video.video_id])
+        for zone_id, state in _in_view(camera, shapes, near, far, (width, height), shown_ms):
             index = np.flatnonzero(state > OUTSIDE)
             columns = runs_of_zone(tracks.dictionary, subject, t_ms, index, state[index], gap_ms, confidence)
             yield _run_table(columns, "track", video.camera_id, video.video_id, zone_id)
+
+
+def _shown_ms(t_ms: NDArray[np.int64], pieces: list[dict[str, Any]]) -> NDArray[np.int64] | None:
+    """What the camera's clock showed at media times, in ms; None where its start is not known."""
+    out = np.zeros(len(t_ms), np.int64)
+    for piece in pieces:
+        mine = (t_ms >= piece["from_ms"]) & (t_ms < piece["to_ms"])
+        out[mine] = t_ms[mine] - piece["anchor_ms"] + _ms(piece["anchor_shown"], 0)
+    return out if pieces else None
+
+
+def _valid(shown_ms: NDArray[np.int64] | None, start: int, end: int, count: int) -> NDArray[np.bool_]:
+    """When a shape held: always, if it has no bounds; never for what has no time, if it has."""
+    if (start, end) == ALWAYS:
+        return np.ones(count, bool)
+    return np.zeros(count, bool) if shown_ms is None else (shown_ms >= start) & (shown_ms < end)
 
 
 def _feet(points: pa.Table, size: tuple[int | None, int | None]) -> tuple[Points, Points, int, int]:
@@ -71,9 +99,11 @@ def _feet(points: pa.Table, size: tuple[int | None, int | None]) -> tuple[Points
 
 
 def _in_view(
-    camera: Camera, shapes: list[Shape], near: Points, far: Points, width: int, height: int
-) -> Iterator[tuple[str, NDArray[np.int8]]]:
+    camera: Camera, shapes: list[Shape], near: Points, far: Points, size: tuple[int, int],
+    shown_ms: NDArray[np.int64] | None,
+) -> Iterator[tuple[str, NDArray[np.int8]]]:  # fmt: skip
     """Each zone this camera can tell, and the state of each position in it."""
+    width, height = size
     drawn_at = camera.drawn_at_px or (width, height)
     scale = np.array([width / drawn_at[0], height / drawn_at[1]])
     exact = np.zeros(len(near))
@@ -93,10 +123,11 @@ def _in_view(
         error = plan.sd_m(feet, sd_px)
         lost = ~np.isfinite(xy).all(axis=1) | ~np.isfinite(error)
         placed.append((np.where(lost[:, None], 1e9, xy), np.where(lost, 0.0, error)))
-    for zone_id, floor, polygon in shapes:
+    for zone_id, floor, polygon, start, end in shapes:
         if zone_id in drawn or floor != camera.floor:
             continue
-        found = [states(polygon, xy, error) for xy, error in placed]
+        valid = _valid(shown_ms, start, end, len(near))
+        found = [np.where(valid, states(polygon, xy, error), OUTSIDE).astype(np.int8) for xy, error in placed]
         if any((state > OUTSIDE).any() for state in found):
             yield zone_id, _both(*found)
 
@@ -124,7 +155,7 @@ def _of_tags(
 ) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int8]]]:
     """Zones and the fixes in or near each: by place where a zone has a shape, else by the area that is named."""
     xy = np.column_stack((table["x_m"].to_numpy(), table["y_m"].to_numpy()))
-    stated = table["acc_m"].to_numpy()
+    stated, t_ms = table["acc_m"].to_numpy(), table["t_ms"].to_numpy()
     floors = pc.dictionary_encode(table["floor"].combine_chunks())
     known = np.isfinite(xy).all(axis=1)
     found: dict[str, list[tuple[NDArray[np.int64], NDArray[np.int8]]]] = {}
@@ -132,16 +163,19 @@ def _of_tags(
         here = np.flatnonzero(known & (np.asarray(floors.indices) == number))
         grid = Grid.of(xy[here])
         given = stated[here]
-        for zone_id, zone_floor, polygon in shapes:
+        for zone_id, zone_floor, polygon, start, end in shapes:
             if zone_floor != floor:
                 continue
             error = np.where(np.isfinite(given), given, assumed[zone_id in risky])
             index, state = place(polygon, grid, error)
+            if (start, end) != ALWAYS:
+                held = _valid(t_ms[here[index]], start, end, len(index))
+                index, state = index[held], state[held]
             if len(index):
                 found.setdefault(zone_id, []).append((here[index], state))
     areas = pc.dictionary_encode(table["area"].combine_chunks())
     code = np.asarray(pc.fill_null(areas.indices, -1))
-    shaped = {zone_id for zone_id, _, _ in shapes}
+    shaped = {shape[0] for shape in shapes}
     for number, area in enumerate(areas.dictionary.to_pylist()):
         zone = names.get(plain(area))
         if zone is not None and zone not in shaped:

@@ -14,7 +14,7 @@ with boxes as (
 )
 select
     s.track_id, epoch_ms(corrected(s.moment_shown, c.anchor, c.offset_ms, c.drift_ppm)) as t_utc_ms,
-    s.x1_px, s.y1_px, s.x2_px, s.y2_px, s.feet_hidden,
+    s.t_ms, s.x1_px, s.y1_px, s.x2_px, s.y2_px, s.feet_hidden,
     greatest(corrected_pm(s.moment_shown, c.anchor, c.uncertainty_ms, c.drift_uncertainty_ppm), s.uncertainty_ms) as plus_minus_ms
 from shown s
 join clock c

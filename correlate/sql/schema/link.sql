@@ -1,6 +1,6 @@
--- From bodies and tags to people: what a person decided (manual); else the tag whose path is the body's (tag path, at least
--- even odds); and what positioning says of a tag's holder. Unlinked bodies have no row. rivals is JSON [{tag_id, person_id,
--- probability}]; probability of a tag path is that of the match, less where the holder is known by name alone.
+-- From bodies and tags to people: what a person decided (manual); else the tag whose path is the body's (tag path), or whom the
+-- tracks before and after tell of (handed over), at least even odds; and what positioning says of a tag's holder. Unlinked bodies
+-- have no row. rivals is JSON [{tag_id, person_id, probability}]; probability is less where the holder is known by name alone.
 create table link as
 with manual as (
     select
@@ -16,14 +16,21 @@ with manual as (
     from tag_holder
 ), path as (
     select
-        substr(sha256(concat_ws(chr(31), 'path', i.track_id, i.tag_id)), 1, 16) as link_id, 'track' as subject_kind,
-        i.track_id as subject_id, i.tag_id, i.person_id, p.name, i.probability * h.sureness as probability, i.rivals,
-        'tag path' as basis, null::timestamp as start_shown, null::timestamp as end_shown,
-        i.samples || ' s, median ' || round(i.distance_m, 1) || ' m' as evidence
+        substr(sha256(concat_ws(chr(31), 'path', i.track_id, coalesce(i.tag_id, i.person_id))), 1, 16) as link_id,
+        'track' as subject_kind, i.track_id as subject_id, i.tag_id, i.person_id, coalesce(p.name, i.person_id) as name,
+        i.probability * coalesce(h.sureness, 1.0) as probability, i.rivals, i.basis,
+        null::timestamp as start_shown, null::timestamp as end_shown,
+        case
+            when i.basis = 'tag path' then i.samples || ' s, median ' || round(i.distance_m, 1) || ' m'
+            else coalesce('after ' || b.after_track_id, 'before ' || n.track_id)
+        end as evidence
     from identity i
-    join holder h on h.tag_id = i.tag_id and h.person_id = i.person_id and h.place = 1
-    join person p on p.person_id = i.person_id
-    where i.probability >= 0.5 and i.track_id not in (select track_id from manual_link where person_id is not null)
+    left join holder h on h.tag_id = i.tag_id and h.person_id = i.person_id and h.place = 1
+    left join person p on p.person_id = i.person_id
+    left join body b on b.track_id = i.track_id
+    left join (select after_track_id, min(track_id) as track_id from body group by after_track_id) n on n.after_track_id = i.track_id
+    where i.probability >= 0.5 and i.person_id is not null and (i.tag_id is null or h.tag_id is not null)
+        and i.track_id not in (select track_id from manual_link where person_id is not null)
 )
 select * from manual
 union all by name
