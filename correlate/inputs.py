@@ -20,6 +20,8 @@ from case.schemas import RECORD_TABLES
 FORMAT = "1"  # of the database; raise it when a table changes its meaning without a change in code
 _VIDEO_TABLES = {"video": "videos", "frame": "videos", "coverage": "videos", "claim": "videos", "track": "tracks",
                  "event": "tracks", "examined": "tracks", "health": "tracks"}  # fmt: skip
+DECIDED = ("link", "clock", "exclude", "person_merge", "track_split", "body_split", "body_merge")
+"""Kinds of decisions that a database depends on."""
 _SAFE = re.compile(r"[\w.-]+")
 
 
@@ -34,7 +36,11 @@ class Footage:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Files by table, the footage in order, receipts of imports, and the hash over all (64 hex digits)."""
+    """Files by table, the footage in order, receipts of imports, and the hash over all (64 hex digits).
+
+    `contents`: table, or other thing that steps of a build read -> hash of what is given of it; `base`: hash of what
+    every step depends on (code, settings, footage).
+    """
 
     case: Case
     tables: dict[str, tuple[Path, ...]]
@@ -42,6 +48,8 @@ class Inputs:
     receipts: tuple[Path, ...]
     superseded: Path | None
     proposals: Path | None
+    contents: dict[str, str]
+    base: str
     sha256: str
 
 
@@ -61,8 +69,17 @@ def find_inputs(case: Case) -> Inputs:
     receipts = tuple(file for folder in folders if (file := folder / "receipt.json").is_file())
     superseded = _there(case.derived / "records" / "superseded.parquet")
     proposals = _there(case.derived / "clock_proposals.json")
-    sha256 = _hash(case, tables, footage, (*receipts, *filter(None, (superseded, proposals))))
-    return Inputs(case, tables, footage, receipts, superseded, proposals, sha256)
+    contents = {name: _hash(files) for name, files in tables.items()}
+    contents["receipt"] = _hash(receipts)
+    contents["superseded"] = _hash((superseded,) if superseded else ())
+    contents["clock_proposals"] = _hash((proposals,) if proposals else ())
+    contents |= {f"decisions.{kind}": _decided(case, kind) for kind in DECIDED}
+    base = sha256_text(
+        FORMAT, code_hash(), case.config.model_dump_json(),
+        canonical_json([[video.video_id, video.camera_id, video.path] for video in footage]),
+    )  # fmt: skip
+    sha256 = sha256_text(base, canonical_json(contents))
+    return Inputs(case, tables, footage, receipts, superseded, proposals, contents, base, sha256)
 
 
 def _there(path: Path) -> Path | None:
@@ -83,26 +100,13 @@ def _footage(case: Case) -> tuple[Footage, ...]:
     return tuple(dict.fromkeys(videos))
 
 
-def _hash(
-    case: Case,
-    tables: dict[str, tuple[Path, ...]],
-    footage: tuple[Footage, ...],
-    others: tuple[Path, ...],
-) -> str:
-    files = {table: [sha256_file(file) for file in tables[table]] for table in sorted(tables)}
-    decided = [
-        [item.decision_id, item.kind, item.subject, item.content]
-        for item in case.decisions.active()
-        if item.kind in ("link", "clock", "exclude", "person_merge")
-    ]
+def _hash(files: tuple[Path, ...]) -> str:
+    return sha256_text(*(sha256_file(file) for file in files))
+
+
+def _decided(case: Case, kind: str) -> str:
     return sha256_text(
-        FORMAT,
-        code_hash(),
-        case.config.model_dump_json(),
-        canonical_json(decided),
-        canonical_json([[video.video_id, video.camera_id, video.path] for video in footage]),
-        canonical_json(files),
-        canonical_json([[file.name, sha256_file(file)] for file in others]),
+        *(canonical_json([item.decision_id, item.subject, item.content]) for item in case.decisions.active(kind))
     )
 
 

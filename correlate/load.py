@@ -20,30 +20,54 @@ from correlate.importers import TableReceipt, read_receipts
 from correlate.importers._newer import SUPERSEDED
 from correlate.inputs import Inputs
 from correlate.sql_files import SQL, query
+from correlate.steps import Steps, drop
 
 RENAMED = {"zone": "zone_record", "person": "person_record"}  # the plain names are for what they resolve to
+DECIDED = {"track": ("decisions.track_split",), "event": ("decisions.track_split",)}  # what decisions change in tables
 
 
-def load(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
-    """Every table with every column of its schema; missing files give empty tables. Raises StoreError."""
+def load(connection: duckdb.DuckDBPyConnection, inputs: Inputs, steps: Steps) -> None:
+    """Every table with every column of its schema; missing files give empty tables; what is unchanged stays.
+
+    Raises StoreError.
+    """
+    if not steps.input_same("receipt"):
+        load_receipts(connection, inputs)
     for name, schema in DETECT_TABLES.items():
         if name != "detection":  # boxes without identity stay in Parquet: tracks hold what is judged
-            _create(connection, name, _source(name, inputs.tables[name], schema))
-    _superseded(connection, inputs)
+            _load(connection, name, inputs, schema, steps)
+    if not steps.input_same("superseded"):
+        _superseded(connection, inputs)
     replaced = {str(row[0]) for row in connection.execute(query("superseded_tables").text).fetchall()}
     for name in RECORD_TABLES:
-        source = _source(name, inputs.tables[name], record_schema(name))
-        if name in replaced:
+        _load(connection, name, inputs, record_schema(name), steps, name in replaced)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, name: str, inputs: Inputs, schema: pa.Schema, steps: Steps,
+    replaced: bool = False,
+) -> None:  # fmt: skip
+    """One table; of rows that a newer export replaced, only the newer."""
+    own = RENAMED.get(name, name)
+    key = steps.key(f"load {name}", {name, *DECIDED.get(name, ()), *(("superseded",) if replaced else ())})
+    if steps.same(f"load {name}", key):
+        steps.keep(f"load {name}", key)
+    else:
+        steps.enter(f"load {name}", key)
+        drop(connection, "table", own)
+        source = _source(name, inputs.tables[name], schema)
+        if replaced:
             gone = connection.table("superseded").select(ColumnExpression("record_id"))
-            kept = connection.from_arrow(source).join(gone, "record_id", how="anti")
-            kept.create(RENAMED.get(name, name))
+            connection.from_arrow(source).join(gone, "record_id", how="anti").create(own)
         else:
-            _create(connection, name, source)
+            _create(connection, own, source)
+    steps.take(own, key)  # as good a hash of the rows as any: the bytes of the files
 
 
 def _superseded(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """Rows that a newer export replaced, as the import listed them; empty where it listed none."""
     file = inputs.superseded
+    drop(connection, "table", "superseded")
     if file is None:
         connection.from_arrow(SUPERSEDED.empty_table()).create("superseded")
         return
@@ -64,7 +88,7 @@ def _source(name: str, files: tuple[Path, ...], schema: pa.Schema) -> pa.dataset
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, source: pa.dataset.Dataset | pa.Table) -> None:
     try:
-        connection.from_arrow(source).create(RENAMED.get(name, name))
+        connection.from_arrow(source).create(name)
     except (duckdb.Error, pa.ArrowException) as error:
         raise _unreadable(name, error) from error
 
@@ -94,12 +118,17 @@ def load_receipts(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None
              "text_en": asked.text_en, "text_zh": asked.text_zh}
             for asked in item.questions
         ]  # fmt: skip
+    for name in ("receipt", "import_question"):
+        drop(connection, "table", name)
     connection.from_arrow(pa.Table.from_pylist(receipts, schema=RECEIPT)).create("receipt")
     connection.from_arrow(pa.Table.from_pylist(questions, schema=QUESTION)).create("import_question")
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables of `tables/*.csv` that a safety engineer edits, each as `ref_NAME`; empty cells are null."""
+    """The tables of `tables/*.csv` that a safety engineer edits, each as `ref_NAME`; empty cells are null.
+
+    They are part of the code, so a database that keeps anything has them already.
+    """
     for path in sorted((SQL.parent / "tables").glob("*.csv")):
         table = pa.Table.from_pandas(pd.read_csv(path, encoding="utf-8"), preserve_index=False)
         connection.from_arrow(_texts(table)).create(f"ref_{path.stem}")

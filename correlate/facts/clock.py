@@ -38,13 +38,13 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset({"source", "param_value"})
+NEEDS = frozenset({"source", "param_value", "decisions.clock", "clock_proposals"})
 
 
 def make(given: Given) -> dict[str, pa.Table]:
     """One row a piece. Raises DecisionError when an accepted clock cannot be used."""
     accepted: dict[str, list[Clock]] = {}
-    for clock in clocks_in_force(given.case.decisions.active("clock")):
+    for clock in clocks_in_force(given.decisions("clock")):
         accepted.setdefault(clock.source_id, []).append(clock)
     proposed = _proposed(given)
     bars = _bars(given)

@@ -22,7 +22,7 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset({"person", "person_key"})
+NEEDS = frozenset({"person", "person_key", "decisions.link"})
 
 
 def make(given: Given) -> dict[str, pa.Table]:
@@ -32,7 +32,7 @@ def make(given: Given) -> dict[str, pa.Table]:
     for row in given.rows("person"):
         by_name.setdefault(names.person(row["name"]), set()).add(row["person_id"])
     rows: dict[str, dict[str, Any]] = {}
-    for decision in given.case.decisions.active("link"):
+    for decision in given.decisions("link"):
         person_id = str(decision.content.get("person_id") or "").strip()
         name = str(decision.content.get("name") or "").strip()
         bearers = by_name.get(names.person(name), set())

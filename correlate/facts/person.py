@@ -39,7 +39,9 @@ MAKES = {
         ]
     ),
 }
-NEEDS = frozenset({"person_record", "swipe", "position", "permit", "approval"})
+NEEDS = frozenset({"person_record", "swipe", "position", "permit", "approval", "briefing", "certificate", "gas_sample",
+                   "permit_person", "position_alarm", "register_entry", "roster", "shift",
+                   "decisions.person_merge"})  # fmt: skip
 
 
 class _People:
@@ -143,7 +145,7 @@ def _key(row: dict[str, Any], found: _People, same: dict[str, str]) -> dict[str,
 def _merges(given: Given, people: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Person -> the person a decision says they are. A merge into somebody unknown, or in a circle, is left out."""
     same: dict[str, str] = {}
-    for decision in given.case.decisions.active("person_merge"):
+    for decision in given.decisions("person_merge"):
         target = str(decision.content.get("same_as", ""))
         target = same.get(target, target)
         if decision.subject in people and target in people and target != decision.subject:
