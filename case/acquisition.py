@@ -36,6 +36,7 @@ class Form:
     device: str = ""
     method: str = ""
     apart_s: float = 0.5
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def record_acquisition(case: Case, form: Form, reason: str = "", actor: str | No
         "plus_minus_ms": device.half_ms + reference.half_ms + round(form.apart_s * 1000),
         "reference": form.reference.strip(), "who": form.who.strip(), "witness": form.witness.strip(),
         "device": form.device.strip(), "method": form.method.strip(),
+        "place": form.place.strip(),
     }  # fmt: skip
     made = case.decisions.append(KIND, form.source_id, content, reason or f"acquisition by {form.who.strip()}", actor)
     patterns = tuple(part.rstrip("/") for part in camera.footage) if camera else ()

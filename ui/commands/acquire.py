@@ -23,6 +23,7 @@ def run(
     witness: Annotated[str, typer.Option(help="Who stood by.")] = "",
     recorder: Annotated[str, typer.Option(help="Make, model and serial number of the device.")] = "",
     method: Annotated[str, typer.Option(help="How it was taken: export to a stick, disk image.")] = "",
+    place: Annotated[str, typer.Option(help="Where it was taken: control room, recorder rack 3.")] = "",
     apart_s: Annotated[float, typer.Option(help="How far apart the two clocks were read at most, in seconds.")] = 0.5,
     reason: Annotated[str, typer.Option(help="Kept in the decision log; who acquired it where it is not said.")] = "",
     actor: Annotated[str, typer.Option(help="Who enters this; the name of the account where it is not said.")] = "",
@@ -35,7 +36,7 @@ def run(
     opened = Case.open(case)
     made = []
     for source_id in source:
-        form = Form(source_id, device_time, reference_time, reference, who, witness, recorder, method, apart_s)
+        form = Form(source_id, device_time, reference_time, reference, who, witness, recorder, method, apart_s, place)
         made.append(record_acquisition(opened, form, reason, actor or None))
     find_proposals(opened)
     state = clock_state(opened)
