@@ -49,9 +49,10 @@ class About:
 
 @cache
 def about() -> dict[str, About]:
-    """Every parameter as `tables/param.csv` describes it."""
+    """Every parameter as `tables/param.csv` describes it; one without a row there is a site value without a range."""
+    plain = dict.fromkeys(defaults(), About("", "S", "not described", 0.0, float("inf"), "", ""))
     with ABOUT.open(encoding="utf-8", newline="") as file:
-        return {
+        return plain | {
             row["name"]: About(
                 row["unit"], row["grade"], row["source"], float(row["low"]) if row["low"] else None,
                 float(row["high"]) if row["high"] else None, row["en"], row["zh"],
@@ -68,7 +69,8 @@ def rows(config: CaseConfig) -> list[dict[str, Any]]:
     """
     known = defaults()
     rules = config.rules
-    out = [_row(name, "default", "", value, about()[name].grade, about()[name].source) for name, value in known.items()]
+    told = about()
+    out = [_row(name, "default", "", value, told[name].grade, told[name].source) for name, value in known.items()]
     place = {row["name"]: number for number, row in enumerate(out)}
     for pack in reversed(in_force(rules.packs)):  # the one named first is written last, and holds
         for limit in pack.params:

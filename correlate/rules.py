@@ -7,14 +7,17 @@ A file whose header or query is wrong is refused by file and line; the others st
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from case.errors import RuleError
 from case.files import sha256_text
 from correlate import params
+from correlate.hours import Hours
 from correlate.sql_files import SQL, Statement
 
 ANSWERS = ("violated", "met", "cannot_tell")
@@ -57,7 +60,11 @@ _PARAM = re.compile(r"'((?:[a-z_]+)\.[A-Za-z0-9_.]+)'")
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule as its file has it. `params` are names of params.json; `version` is a hash of the file."""
+    """One rule as its file has it. `params` are names of params.json; `version` is a hash of the file.
+
+    `origin`: product; or of the case folder, sql or form. `given` is what a form binds to its query; `hours` of a form
+    are bound as hours_from and hours_to when it is asked.
+    """
 
     id: str
     title_en: str
@@ -74,6 +81,9 @@ class Rule:
     text_zh: str
     version: str
     statement: Statement
+    origin: Literal["product", "sql", "form"] = "product"
+    given: Mapping[str, Any] = field(default_factory=dict)
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True)
@@ -135,11 +145,15 @@ def _problem(key: str, value: str, path: Path) -> str | None:
         return f"has pack {sorted(unknown)[0]!r}; wanted: {', '.join(PACKS)}"
     if key == "param" and value.split()[0] not in params.defaults():
         return f"names the parameter {value.split()[0]!r}, which params.json does not have"
-    if key in ("text_en", "text_zh"):
-        for place in _PLACE.findall(value):
-            if not _PLACES.fullmatch(place):
-                wanted = "subject, person(s), zone(s), permit(s), start, end, measured.x, limits.x"
-                return f"has {{{place}}} in {key}; wanted {wanted}"
+    return problem_of_text(key, value) if key in ("text_en", "text_zh") else None
+
+
+def problem_of_text(key: str, value: str) -> str | None:
+    """What is wrong with the places of a sentence, None if nothing."""
+    for place in _PLACE.findall(value):
+        if not _PLACES.fullmatch(place):
+            wanted = "subject, person(s), zone(s), permit(s), start, end, measured.x, limits.x"
+            return f"has {{{place}}} in {key}; wanted {wanted}"
     return None
 
 
