@@ -27,8 +27,8 @@ from correlate.sql_files import SQL, Statement, bound, in_order, query, statemen
 from correlate.steps import Steps, drop
 
 STAGE = "correlate"
-_OWN_CLOCK = re.compile(r"join clock(?:_book)? (\w+)\s+on \1\.source_id = (?!\1\b)\w\.source_id\b")
 BATCH_ROWS = 1_000_000
+_OWN_CLOCK = re.compile(r"join clock(?:_book)? (\w+)\s+on \1\.source_id = (?!\1\b)\w\.source_id\b")
 
 
 @dataclass(frozen=True)
@@ -100,14 +100,15 @@ def fill(connection: duckdb.DuckDBPyConnection, case: Case, inputs: Inputs, repo
     for name, module in modules.items():
         maker.update(dict.fromkeys(module.MAKES, f"facts.{name}"))
     needs = {name: {maker[read] for read in _needed(step) if read in maker} for name, step in steps.items()}
-    needs |= {f"facts.{name}": {maker[need] for need in m.NEEDS if need in maker} for name, m in modules.items()}
+    wanted = {name: needs_of(module, case) for name, module in modules.items()}
+    needs |= {f"facts.{name}": {maker[need] for need in reads if need in maker} for name, reads in wanted.items()}
     ordered = in_order(needs)
     given = Given(case, inputs, connection, report, marks)
     connection.begin()  # one flush to disk for many small tables
     for done, name in enumerate(ordered):
         report(Progress(STAGE, name, done, len(ordered), "steps"))
         facts = modules.get(name.removeprefix("facts.")) if name.startswith("facts.") else None
-        reads = _needed(steps[name]) if facts is None else facts.NEEDS
+        reads = _needed(steps[name]) if facts is None else wanted[name.removeprefix("facts.")]
         makes = (name,) if facts is None else tuple(facts.MAKES)
         corrected = _corrects(steps[name], reads) if facts is None else None
         key = marks.key(name, {corrected}, marks.clocks_of(corrected)) if corrected else marks.key(name, reads)
@@ -117,7 +118,7 @@ def fill(connection: duckdb.DuckDBPyConnection, case: Case, inputs: Inputs, repo
         if facts is None:
             _run(connection, steps[name])
         else:
-            _make(replace(given, module=name.removeprefix("facts."), needs=facts.NEEDS), facts)
+            _make(replace(given, module=name.removeprefix("facts."), needs=frozenset(reads)), facts)
         if corrected:
             marks.enter(name, key)
             marks.take(name, key)  # its rows follow from these, so they need not be looked at
@@ -131,6 +132,12 @@ def fact_modules() -> dict[str, ModuleType]:
     """Every file of `facts/`, by name: MAKES (name -> Arrow schema), NEEDS (tables read), make(given) -> tables."""
     names = sorted(module.name for module in pkgutil.iter_modules(facts.__path__))
     return {name: importlib.import_module(f"{facts.__name__}.{name}") for name in names}
+
+
+def needs_of(module: ModuleType, case: Case) -> frozenset[str]:
+    """What a facts module reads; one whose needs turn on the case says so in `needs(case)`."""
+    own: frozenset[str] = module.needs(case) if hasattr(module, "needs") else module.NEEDS
+    return own
 
 
 def _corrects(step: Statement, reads: set[str]) -> str | None:

@@ -73,9 +73,10 @@ def find_inputs(case: Case) -> Inputs:
     contents["receipt"] = _hash(receipts)
     contents["superseded"] = _hash((superseded,) if superseded else ())
     contents["clock_proposals"] = _hash((proposals,) if proposals else ())
+    contents["case_rules"] = _hash(case_rule_files(case))
     contents |= {f"decisions.{kind}": _decided(case, kind) for kind in DECIDED}
     base = sha256_text(
-        FORMAT, code_hash(), case.config.model_dump_json(),
+        FORMAT, code_hash(), case.config.model_dump_json(), _hash(_obstacles(case)),
         canonical_json([[video.video_id, video.camera_id, video.path] for video in footage]),
     )  # fmt: skip
     sha256 = sha256_text(base, canonical_json(contents))
@@ -84,6 +85,19 @@ def find_inputs(case: Case) -> Inputs:
 
 def _there(path: Path) -> Path | None:
     return path if path.is_file() else None
+
+
+def case_rule_files(case: Case) -> tuple[Path, ...]:
+    """The rules of the case's own folder, in order of name."""
+    folder = case.root / "rules"
+    return tuple(sorted(path for path in [*folder.glob("*.sql"), *folder.glob("*.toml")] if path.is_file()))
+
+
+def _obstacles(case: Case) -> tuple[Path, ...]:
+    """The GeoJSON of walls that case.toml names, if it is there; its reader says what is wrong with it."""
+    named = case.config.site.obstacles
+    found = _there(case.original(named)) if named else None
+    return (found,) if found else ()
 
 
 def _footage(case: Case) -> tuple[Footage, ...]:

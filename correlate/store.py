@@ -69,14 +69,24 @@ class Store:
             raise StoreError(f"The case database has no table {name!r}; see docs/TABLES.md for what it holds.")
         return self._connection.table(name).order("ALL").to_arrow_reader(rows)
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the same database, to try a rule on; it ends with the store."""
+        cursor = self._connection.cursor()
+        cursor.execute("set TimeZone = 'UTC'")
+        return cursor
+
     def query(self, name: str, **params: Any) -> pd.DataFrame:
         """The answer of a query of `sql/queries/`, its parameters bound by name.
 
         Raises StoreError for an unknown query, a parameter too many or too few, or an answer that cannot be given.
         """
+        return frame(self.arrow_query(name, **params))
+
+    def arrow_query(self, name: str, **params: Any) -> pa.Table:
+        """The same as an Arrow table. Raises as `query`."""
         statement = query(name)
         try:
-            return frame(self._connection.sql(statement.text, params=bound(statement, params)).to_arrow_table())
+            return self._connection.sql(statement.text, params=bound(statement, params)).to_arrow_table()
         except duckdb.Error as error:
             raise StoreError(f"Query {name} cannot be answered: {str(error).splitlines()[0]}.") from error
 

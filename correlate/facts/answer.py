@@ -12,10 +12,12 @@ import pyarrow.compute as pc
 
 from case.errors import RuleError
 from case.progress import Progress
+from correlate.custom import ask, read_case_rules, reads
 from correlate.packs import Clause, clause_of, in_force
 from correlate.rules import ANSWER, Refused, Rule, checked, read_rules
 
 if TYPE_CHECKING:
+    from case import Case
     from correlate.build import Given
 
 MAKES = {
@@ -23,6 +25,7 @@ MAKES = {
         [
             ("rule_id", pa.string()),
             ("version", pa.string()),
+            ("origin", pa.string()),  # product; of the case folder: sql or form
             ("title_en", pa.string()),
             ("title_zh", pa.string()),
             ("severity", pa.string()),
@@ -46,12 +49,19 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 NEEDS = frozenset(read for rule in read_rules()[0] for read in rule.statement.reads)
 
 
+def needs(case: Case) -> frozenset[str]:
+    """What the rules of a case read: the product's, and those of its own folder."""
+    return NEEDS | {"case_rules"} | {read for rule in read_case_rules(case)[0] for read in reads(rule)}
+
+
 def make(given: Given) -> dict[str, pa.Table]:
     """Ask rule after rule; one that fails is listed and the others go on."""
     rules, refused = read_rules()
     names = given.case.config.rules.packs
     packs = {pack.id for pack in in_force(names)}
-    rules = [rule for rule in rules if packs & set(rule.packs)]
+    own, refused_own = read_case_rules(given.case)
+    refused += refused_own
+    rules = [*(rule for rule in rules if packs & set(rule.packs)), *own]
     answers: list[pa.Table] = []
     before = given.before("answer")
     given.share()
@@ -66,9 +76,7 @@ def make(given: Given) -> dict[str, pa.Table]:
                 continue
             given.steps.enter(_step(rule), _key(given, rule))
     return {
-        "rule": pa.Table.from_pylist(
-            [_row(rule, names) for rule in rules], schema=MAKES["rule"]
-        ),
+        "rule": pa.Table.from_pylist([_row(rule, names) for rule in rules], schema=MAKES["rule"]),
         "answer": pa.concat_tables([MAKES["answer"].empty_table(), *answers]),
         "refused_rule": pa.Table.from_pylist([vars(item) for item in refused], schema=MAKES["refused_rule"]),
     }
@@ -79,7 +87,7 @@ def _step(rule: Rule) -> str:
 
 
 def _key(given: Given, rule: Rule) -> str:
-    return given.steps.key(_step(rule), rule.statement.reads, rule.version)
+    return given.steps.key(_step(rule), reads(rule), rule.version)
 
 
 def _asked(given: Given, rule: Rule, before: pa.Table | None) -> pa.Table:
@@ -89,7 +97,10 @@ def _asked(given: Given, rule: Rule, before: pa.Table | None) -> pa.Table:
     cursor = given.connection.cursor()
     cursor.execute("set TimeZone = 'UTC'")
     try:
-        found = cursor.execute(rule.statement.text).to_arrow_table()
+        if rule.origin != "product":
+            found = ask(rule, cursor, given.case.config.zone_info)
+        else:
+            found = cursor.execute(rule.statement.text).to_arrow_table()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise RuleError(f"{rule.statement.path.name}:1: its query cannot run: {first}.") from error
