@@ -183,6 +183,8 @@ class Scene:
     refused_rules: list[dict[str, Any]] = field(default_factory=list)
     recorded: list[dict[str, Any]] = field(default_factory=list)  # rows of the query coverage_intervals
     cited: list[dict[str, Any]] = field(default_factory=list)  # rows of cited_row: what verdicts rest on
+    roll_calls: list[dict[str, Any]] = field(default_factory=list)
+    casualties: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_scene(case: Case) -> Scene:
@@ -218,6 +220,8 @@ def read_scene(case: Case) -> Scene:
             refused_rules=_rows(store, "refused_rule"),
             recorded=dicts(store.query("coverage_intervals")),
             cited=_rows(store, "cited_row"),
+            roll_calls=_rows(store, "roll_call_utc"),
+            casualties=_rows(store, "casualty_utc"),
         )
 
 

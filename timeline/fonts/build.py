@@ -37,7 +37,8 @@ def build(source: Path, weight: str, encoding: str) -> Path:
     if "SC" not in collection["name"].getDebugName(1):
         raise SystemExit(f"{source}: font 2 of the collection is {collection['name'].getDebugName(1)}, not SC")
     options = subset.Options()
-    options.layout_features = ["kern", "locl", "vert"]
+    options.layout_features = ["kern", "vert"]  # locl would add 17,000 forms of other languages, and typst draws
+    # no glyph numbered above 32767
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.hinting = False
     options.desubroutinize = False
