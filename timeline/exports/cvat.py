@@ -37,8 +37,9 @@ def _annotations(xml: XMLGenerator, scene: Scene, video: Video, name: str) -> No
     _text(xml, "version", "1.1")
     _open(xml, "meta")
     _open(xml, "task")
-    for tag, text in (("id", "1"), ("name", name), ("size", str(count)), ("mode", "interpolation"), ("overlap", "0"),
-                      ("start_frame", "0"), ("stop_frame", str(max(count - 1, 0))), ("source", video.path)):  # fmt: skip
+    for tag, text in (("id", "1"), ("name", name), ("size", str(count)), ("mode", "interpolation"),
+                      ("overlap", "0"), ("start_frame", "0"), ("stop_frame", str(max(count - 1, 0))),
+                      ("source", video.path)):  # fmt: skip
         _text(xml, tag, text)
     _open(xml, "original_size")
     _text(xml, "width", str(video.width_px))

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -53,8 +54,9 @@ def write(
 ) -> Written:
     """Write `out` (.zip) and `out`.sha256; nothing with that name exists until all of it is on disk.
 
-    Raises ReportError for an unsafe or repeated name, a disk that fills up, or a target that exists; OriginalError
-    when an original is gone or no longer what was registered.
+    What is written meanwhile is called `.NAME.*.part` and is taken away on any error. Raises ReportError for an unsafe
+    or repeated name, a disk that fills up, or a target that exists; OriginalError when an original is gone or no longer
+    what was registered.
     """
     if out.exists():
         raise ReportError(f"{out}: exists already; a package is never overwritten, choose another name.")
@@ -62,35 +64,51 @@ def write(
     for name, times in Counter(item.name for item in ordered).items():
         if not safe(name) or name in (MANIFEST, MANIFEST_HASH) or times > 1:
             raise ReportError(f"{name!r}: cannot be a name in a package (unsafe, reserved or there twice).")
-    part = out.with_name(out.name + ".part")
     try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            files = [_add(archive, item, progress) for item in ordered]
-            manifest = {
-                "format": "retrace-package-1",
-                "exported_utc": datetime.now(UTC).isoformat(timespec="seconds"),
-                "custody_head": custody_head,
-                "files": files,
-            }
-            raw = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
-            manifest_sha256 = hashlib.sha256(raw).hexdigest()
-            _add(archive, Item(MANIFEST, content=raw), None)
-            _add(archive, Item(MANIFEST_HASH, content=f"{manifest_sha256}  {MANIFEST}\n".encode()), None)
-        with part.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        sha256 = sha256_file(part)
-        size_bytes = part.stat().st_size
-        write_text(out.with_name(out.name + ".sha256"), f"{sha256}  {out.name}\n")
-        part.replace(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
+        os.close(handle)
+        part = Path(name)
+        try:
+            return _filled(out, part, ordered, custody_head, progress)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise ReportError(
             f"{out}: the package could not be written ({error.strerror or error}); nothing is kept of it."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
-        if not out.exists():
-            out.with_name(out.name + ".sha256").unlink(missing_ok=True)
+
+
+def _filled(
+    out: Path, part: Path, ordered: list[Item], custody_head: str, progress: Callable[[int], None] | None
+) -> Written:  # fmt: skip
+    """Fill the part, put it on the disk, and only then give it its name."""
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        files = [_add(archive, item, progress) for item in ordered]
+        manifest = {
+            "format": "retrace-package-1",
+            "exported_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+            "custody_head": custody_head,
+            "files": files,
+        }
+        raw = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        manifest_sha256 = hashlib.sha256(raw).hexdigest()
+        _add(archive, Item(MANIFEST, content=raw), None)
+        _add(archive, Item(MANIFEST_HASH, content=f"{manifest_sha256}  {MANIFEST}\n".encode()), None)
+    with part.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    sha256 = sha256_file(part)  # read back from the disk, not remembered from what was meant to be written
+    size_bytes = part.stat().st_size
+    part.chmod(0o644)
+    beside = out.with_name(out.name + ".sha256")
+    if out.exists():
+        raise ReportError(f"{out}: came to be meanwhile; a package is never overwritten, choose another name.")
+    write_text(beside, f"{sha256}  {out.name}\n")
+    try:
+        part.rename(out)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     return Written(out, len(files) + 2, size_bytes, sha256, manifest_sha256)
 
 
