@@ -19,6 +19,7 @@ from detect.types import Frame, Image
 SECOND = timedelta(seconds=1)
 WINDOW_MS = 1_400  # a second turns within it, with room for a late drawing
 LEAST_FRAMES = 3  # of a window, where frames are rarer than that
+CALM_MS = 200  # pictures this near are averaged where noise hides the writing, and always the next one on either side
 SaveCrop = Callable[[int, list[Image]], tuple[str, ...]]
 
 
@@ -35,20 +36,26 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Seen:
-    """The overlay's pixels in one frame."""
+    """The overlay's pixels in one frame, or their mean over the frames from `first_ms` to `last_ms`."""
 
     frame: int
     t_ms: int
     crops: list[Image]
+    first_ms: int
+    last_ms: int
 
 
 @dataclass(frozen=True)
 class Look:
     """One picture of the overlay: when, and what it says (None: not surely a time)."""
 
-    t_ms: int
-    frame: int
+    seen: Seen
     shown: Shown | None
+
+    @property
+    def t_ms(self) -> int:
+        """Media time of the picture, of the middle one where several are averaged."""
+        return self.seen.t_ms
 
 
 def no_crops(_frame: int, _crops: list[Image]) -> tuple[str, ...]:
@@ -58,18 +65,22 @@ def no_crops(_frame: int, _crops: list[Image]) -> tuple[str, ...]:
 
 @dataclass
 class Looker:
-    """Reads the overlay at `place`. `asked` counts crops recognised, which is what reading costs."""
+    """Reads the overlay at `place`. `asked` counts crops recognised, which is what reading costs.
+
+    `calm`: pictures are averaged with those beside them, against noise; what they show is then known to a few frames.
+    """
 
     source: Source
     reader: TextReader
     place: Place
     save: SaveCrop = no_crops
     asked: int = 0
+    calm: bool = False
 
     def single(self, t_ms: int) -> list[Sight]:
         """The sight of the first frame at or after a time; none where it cannot be read."""
-        window = self._window(t_ms, least=1, length_ms=1)
-        return self._sights([self._look(window, 0)]) if window else []
+        window = self._window(t_ms, *((LEAST_FRAMES, 2 * CALM_MS) if self.calm else (1, 1)))
+        return self._sights([self._look(window, len(window) // 2)]) if window else []
 
     def turn(self, t_ms: int) -> list[Sight]:
         """The turn of a second found from `t_ms` on, with the single pictures read on the way.
@@ -112,8 +123,8 @@ class Looker:
     def _turned(self, before: Seen, at: Seen, after: Look) -> Sight:
         assert after.shown is not None
         crops = self.save(before.frame, before.crops) + self.save(at.frame, at.crops)
-        low_ms = max(before.t_ms, after.t_ms - 1000)
-        return Sight(low_ms, after.t_ms, after.shown.readings, after.frame, after.shown.text, crops)
+        low_ms = max(before.first_ms, at.first_ms - 1000)
+        return Sight(low_ms, at.last_ms, after.shown.readings, at.frame, after.shown.text, crops)
 
     def _window(self, t_ms: int, least: int, length_ms: int) -> list[Seen]:
         """The frames from a time on: all within the length, and at least so many."""
@@ -124,13 +135,14 @@ class Looker:
         if first >= last:
             return []
         frames = self.source.frames(int(times[first]), int(times[last - 1]) + 1)
-        return [Seen(frame.frame, frame.t_ms, self.place.crops(frame.image)) for frame in frames]
+        seen = [Seen(f.frame, f.t_ms, self.place.crops(f.image), f.t_ms, f.t_ms) for f in frames]
+        return [_calmed(seen, place) for place in range(len(seen))] if self.calm else seen
 
     def _look(self, window: list[Seen], place: int) -> Look:
         seen = window[place]
         self.asked += len(seen.crops)
         texts = [text for text, _ in self.reader.read(seen.crops)]
-        return Look(seen.t_ms, seen.frame, read_text(" ".join(texts)))
+        return Look(seen, read_text(" ".join(texts)))
 
     def _readable(self, look: Callable[[int], Look], start: int, stop: int) -> int | None:
         """The first place from `start` towards `stop` that reads as a time; gives up after three."""
@@ -144,9 +156,21 @@ class Looker:
             if one.shown is None:
                 continue
             behind = one.shown.fraction_ms
-            low, high = (one.t_ms - 1000, one.t_ms) if behind is None else (one.t_ms - behind - 40, one.t_ms - behind)
-            found.append(Sight(low, high, one.shown.readings, one.frame, one.shown.text))
+            wide = 1000 if behind is None else behind + 40
+            low, high = one.seen.first_ms - wide, one.seen.last_ms - (behind or 0)
+            found.append(Sight(low, high, one.shown.readings, one.seen.frame, one.shown.text))
         return found
+
+
+def _calmed(seen: list[Seen], place: int) -> Seen:
+    """A picture as the mean of those within CALM_MS, and at least of its two neighbours."""
+    one = seen[place]
+    near = [
+        other for number, other in enumerate(seen)
+        if abs(number - place) <= 1 or abs(other.t_ms - one.t_ms) <= CALM_MS
+    ]  # fmt: skip
+    crops = [np.asarray(np.mean(same, axis=0), np.uint8) for same in zip(*(other.crops for other in near), strict=True)]
+    return Seen(one.frame, one.t_ms, crops, near[0].t_ms, near[-1].t_ms)
 
 
 def _middle_first(low: int, high: int) -> list[int]:

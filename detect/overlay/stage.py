@@ -34,7 +34,7 @@ from detect.register import video_folder
 from detect.types import Frame, Image, Video
 from detect.video import FrameTimes, Reader
 
-OVERLAY_VERSION = "1"  # raise it when the same frames would be read differently
+OVERLAY_VERSION = "2"  # raise it when the same frames would be read differently
 MOST_CROPS = 200
 DRIFT_STEP_MS = 200  # a claim row is added where the overlay has gained or lost so much on the media clock
 
