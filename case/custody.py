@@ -98,6 +98,18 @@ class CustodyLog:
             raise CustodyError(f"{self.path.name}: has {len(lines)} whole lines, {entries} are wanted; lines were cut.")
         return b"".join(line + b"\n" for line in lines[:entries])
 
+    def continues(self, copy: bytes) -> None:
+        """Check that the log begins with an earlier copy of it, byte for byte. Raises CustodyError naming the line."""
+        mine = (self.path.read_bytes() if self.path.exists() else b"").split(b"\n")[:-1]
+        theirs = copy.split(b"\n")
+        if theirs[-1]:
+            raise CustodyError("The copy's last line is not whole; the copy was cut short, take another.")
+        for number, line in enumerate(theirs[:-1], start=1):
+            if number > len(mine):
+                raise CustodyError(f"{self.path.name}: ends before line {number} of the copy; lines were cut off.")
+            if mine[number - 1] != line:
+                raise CustodyError(f"{self.path.name}: line {number} is not that of the copy; one of them was changed.")
+
     def verify(self) -> Verified:
         """Check every hash, every link and the numbering. Raises CustodyError naming the first bad line."""
         head = GENESIS

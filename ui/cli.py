@@ -17,7 +17,10 @@ from ui.output import say
 from ui.registry import modules
 
 GROUPS = {
+    "custody": "The log of everything done to a case: show it, check it, have its time attested on a sealed network.",
+    "hold": "Legal hold and retention: what must not be deleted, and what recorders are about to overwrite.",
     "incident": "When the incident was: given, or proposed from what alarms, gas, cameras and people say together.",
+    "note": "What only people can say: statements, casualties, losses, causes, responsibility, measures, links.",
     "sample": "Invented cases whose truth is known: the shipped one, and as many more as you like.",
 }
 HELP = "Who was where, when, under which permit, and was it as signed? Offline, from footage and records."

@@ -12,6 +12,7 @@ FOLDERS = {
     "detectors": "detect.detectors",
     "importers": "correlate.importers",
     "reports": "timeline.reports",
+    "exports": "timeline.exports",
     "views": "ui.views",
 }
 

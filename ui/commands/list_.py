@@ -21,14 +21,15 @@ class What(StrEnum):
     importers = "importers"
     rules = "rules"
     reports = "reports"
+    exports = "exports"
     views = "views"
 
 
 def run(
-    what: Annotated[What, typer.Argument(help="commands, detectors, importers, rules, reports or views.")],
+    what: Annotated[What, typer.Argument(help="commands, detectors, importers, rules, reports, exports or views.")],
     json: Json = False,
 ) -> None:
-    """List the detectors, importers, rules, reports, views or commands there are, one line each."""
+    """List the detectors, importers, rules, reports, exports, views or commands there are, one line each."""
     found = listed(what.value)
     wide = max((len(name) for name in found), default=0)
     show(found if json else "\n".join(f"{name:{wide}}  {about}" for name, about in found.items()), json)
