@@ -69,15 +69,14 @@ def evacuation(scene: Scene, incident: Incident, say: Say) -> Evacuation:
         if stay.zone_id in zones and stay.start_utc and stay.end_utc and stay.certainty == "surely":
             stays.setdefault(stay.holder, []).append(stay)
     found = [
-        _leaving(scene, incident, holder, sorted(pieces, key=lambda p: (p.start_utc, p.end_utc)), say)  # type: ignore[arg-type,return-value]
+        _leaving(scene, incident, holder, sorted(pieces, key=lambda p: (p.start_utc, p.end_utc)), say)
         for holder, pieces in sorted(stays.items())
     ]
     leaving = [one for one in found if one is not None]
     out = sorted((one for one in leaving if one.out_s is not None), key=lambda one: one.out_s or 0.0)
-    shares = [_share(out, len(leaving), share) for share in (0.5, 0.9, 1.0)]
-    return Evacuation(
-        zones, len(leaving), tuple(leaving), *shares, out[-1] if out and len(out) == len(leaving) else None,
-    )  # fmt: skip
+    t50, t90, t100 = (_share(out, len(leaving), share) for share in (0.5, 0.9, 1.0))
+    last = out[-1] if out and len(out) == len(leaving) else None
+    return Evacuation(zones, len(leaving), tuple(leaving), t50, t90, t100, last)
 
 
 def affected(scene: Scene, incident: Incident) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ def _bodies(scene: Scene, moment: datetime, bar_ms: int, tagged: set[str]) -> It
                 continue
             who = (link["name"] if link and person else None) or track_id.rsplit("#", 1)[-1]
             stretch = {"video_id": video.video_id, "start_ms": max(0, t_ms - 1000), "end_ms": t_ms + 1000}
-            known = {"who": who, "subject": f"track {track_id}", "kind": "body", "person_id": person,
+            known: dict[str, Any] = {"who": who, "subject": f"track {track_id}", "kind": "body", "person_id": person,
                      "floor": camera.floor, "evidence": (stretch,), "values": {"camera": video.camera_id}}  # fmt: skip
             if plan is None or camera.drawn_at_px is None:
                 yield Whereabouts(**known, reason_key="where_no_plan")
@@ -210,7 +210,7 @@ def _in_zone(one: Whereabouts, shapes: Sequence[Shape]) -> Whereabouts:
 def _swiped(scene: Scene, moment: datetime, person: dict[str, Any], rest: Sequence[Whereabouts]) -> Whereabouts:
     """A person without a point: in a zone by a stay of any source, outside by a swipe, or not known and why."""
     person_id, who = person["person_id"], person["name"] or person["person_id"]
-    known = {"who": who, "subject": f"person {person_id}", "person_id": person_id}
+    known: dict[str, Any] = {"who": who, "subject": f"person {person_id}", "person_id": person_id}
     for stay in scene.presences:
         if stay.person_id == person_id and stay.start_utc and stay.end_utc and stay.start_utc <= moment <= stay.end_utc:
             return Whereabouts(

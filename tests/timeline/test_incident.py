@@ -137,3 +137,11 @@ def test_relative_times(second: float, text: str) -> None:
 def test_every_signal_has_its_sentence_in_both_languages() -> None:
     for kind in LAGS:
         assert all(f"signal_{kind}" in table(language) for language in ("en", "zh"))
+
+
+def test_nothing_comes_before_its_cause_and_people_may_run_from_an_alarm(case: Case) -> None:
+    step, alarm = signal("gas_step", 0.5, source="GD-1"), signal("gas_alarm", 12)
+    found = propose(case, [step, alarm, signal("departure", 16)])
+    assert abs((found[0].incident.moment_utc - T0).total_seconds()) < 1 and found[0].incident.kind == "leak"
+    assert alarm.agreement(T0 + timedelta(seconds=13)) == 0.0 < alarm.agreement(T0 + timedelta(seconds=11))
+    assert {one.kind for one in found[0].signals} == {"gas_step", "gas_alarm"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -28,6 +28,8 @@ APART_S = 20.0  # proposals nearer than this are one
 MOST = 12
 DOUBT = 0.02  # every signal may be about something else: likelihood that it says nothing
 LEAST_BAR_MS = 200
+RUN_AFTER_S = 10.0  # people who begin to run this soon after an alarm may run because of it
+ALARMS = ("fire_alarm", "gas_alarm", "manual_alarm")
 FIRE = {"flash", "flame", "smoke", "fire_alarm"}
 
 
@@ -49,7 +51,7 @@ def propose(case: Case, signals: Sequence[Signal] | None = None) -> list[Proposa
 
     Raises StoreError when nothing is correlated yet.
     """
-    found = list(all_signals(case) if signals is None else signals)
+    found = _explained(list(all_signals(case) if signals is None else signals))
     starts = [signal for signal in found if signal.kind != "said_in_record"] or found  # words only support
     ranked = sorted((_refined(one, found) for one in starts), key=lambda p: (-p.score, p.incident.moment_utc))
     kept: list[Proposal] = []
@@ -58,6 +60,18 @@ def propose(case: Case, signals: Sequence[Signal] | None = None) -> list[Proposa
         if all(abs(proposal.incident.moment_utc - other.incident.moment_utc) > near for other in kept):
             kept.append(proposal)
     return kept[:MOST]
+
+
+def _explained(signals: list[Signal]) -> list[Signal]:
+    """A departure that an alarm came just before says less of an incident: people may run because of the alarm."""
+    alarms = [one.moment_utc for one in signals if one.kind in ALARMS]
+    return [
+        replace(one, kind="alarmed_departure", text_key="signal_alarmed_departure")
+        if one.kind == "departure"
+        and any(timedelta(0) < one.moment_utc - alarm <= timedelta(seconds=RUN_AFTER_S) for alarm in alarms)
+        else one
+        for one in signals
+    ]
 
 
 def _refined(start: Signal, signals: Sequence[Signal]) -> Proposal:
@@ -92,6 +106,7 @@ def _likelihood(start: Signal, agree: Sequence[Signal]) -> tuple[np.ndarray, np.
         off_s = moments_ms / 1000 - (signal.usual_t0 - start.usual_t0).total_seconds()
         later, earlier = signal.widths_s()
         bell = np.exp(-0.5 * (off_s / np.where(off_s > 0, later, earlier)) ** 2)
+        bell[off_s - (signal.moment_utc - signal.usual_t0).total_seconds() > signal.slack_s] = 0.0
         log += np.log((1 - DOUBT) * bell / (later + earlier) + DOUBT / (2 * REACH_S))
     return moments_ms, np.exp(log - log.max())
 

@@ -37,6 +37,7 @@ LAGS: Mapping[str, Lag] = {
     "person_alarm": Lag(15.0, 10.0, 60.0, 2.0),  # sos, motionless, fall of a tag
     "gas_step": Lag(0.5, 1.0, 6.0, 2.5),  # the moment a rise begins, reckoned back to its base
     "departure": Lag(0.8, 0.5, 1.5, 4.5),  # the first of several people who begin to run
+    "alarmed_departure": Lag(0.8, 0.5, 1.5, 2.0),  # the same right after an alarm, which may be why they run
     "runner": Lag(0.8, 0.5, 3.0, 0.8),  # one person alone
     "cameras_lost": Lag(0.2, 0.3, 1.0, 4.0),  # two or more at once
     "camera_lost": Lag(0.3, 0.3, 2.0, 1.2),
@@ -78,10 +79,17 @@ class Signal:
         lag, own = LAGS[self.kind], self.plus_minus_ms / 1960
         return math.hypot(lag.early_s, own), math.hypot(lag.late_s + self.blur_s, own)
 
+    @property
+    def slack_s(self) -> float:
+        """How far T0 may lie behind this signal at most: nothing comes before its cause, but clocks have bars."""
+        return 2 * self.plus_minus_ms / 1000 + 0.2
+
     def agreement(self, t0: datetime) -> float:
         """How well T0 there agrees with this signal: 1 at its usual lag, falling as a bell to either side."""
         off_s = (t0 - self.usual_t0).total_seconds()
         later, earlier = self.widths_s()
+        if (t0 - self.moment_utc).total_seconds() > self.slack_s:
+            return 0.0
         return math.exp(-0.5 * (off_s / (later if off_s > 0 else earlier)) ** 2)
 
     def say(self, speak: Callable[..., str]) -> str:
