@@ -69,24 +69,26 @@ class Summary:
 
 
 def run(case: Case, priority: Priority = (), report: Report = silent, rest: bool = True) -> Summary:
-    """Read all footage of a case. Stretches in `priority` are read before the others; `rest=False` reads only them.
+    """Read all footage of a case. Stretches in `priority` are read before anything else, burned-in clocks included;
+    `rest=False` reads only them, and the clocks of their videos.
 
     Raises DetectorError when the detector of case.toml cannot be used. Footage that cannot be read never raises: it is
     in the summary with its cause.
     """
     registered = register(case, report)
-    claimed = claim_times(case, registered.readable, report, overlay_claims if case.config.detect.read_clock else None)
-    if case.config.detect.read_clock:
-        for number, video in enumerate(registered.readable):
-            report(Progress("flashes", video.path, number, len(registered.readable), "videos"))
-            flash_table(case, video)
     settings = case.config.detect
     detector = load(settings.detector, Settings(settings.confidence, case.root))
     how = recipe(detector, settings.frames_per_second, settings.cascade)
-    summary = Summary(str(how.fingerprint["detector"]), registered.videos, [*registered.problems, *claimed.problems])
+    summary = Summary(str(how.fingerprint["detector"]), registered.videos, [*registered.problems])
     summary.fell_back = settings.detector == "auto" and resolve("auto") == "motion"
     every = [_shards(case, video, how) for video in registered.readable]
-    _scan(every, detector, priority, rest, report, summary)
+    if priority or not rest:
+        _scan(every, detector, priority, False, report, summary)
+    _read_clocks(
+        case, registered.readable, None if rest else {video_id for video_id, _, _ in priority}, report, summary
+    )
+    if rest:
+        _scan(every, detector, priority, rest, report, summary)
     for number, shards in enumerate(every):
         report(Progress("track", shards.reader.video.path, number, len(every), "videos"))
         followed = follow(case, shards)
@@ -100,6 +102,17 @@ def run(case: Case, priority: Priority = (), report: Report = silent, rest: bool
          "videos": {video.path: video.sha256 for video in registered.videos}},
     )  # fmt: skip
     return summary
+
+
+def _read_clocks(case: Case, videos: list[Video], only: set[str] | None, report: Report, summary: Summary) -> None:
+    """When was frame zero of each video; burned-in clocks and flashes are read of those in `only`, None for all."""
+    reads = case.config.detect.read_clock
+    claimed = claim_times(case, videos, report, overlay_claims if reads else None, only)
+    summary.problems += claimed.problems
+    wanted = [video for video in videos if reads and (only is None or video.video_id in only)]
+    for number, video in enumerate(wanted):
+        report(Progress("flashes", video.path, number, len(wanted), "videos"))
+        flash_table(case, video)
 
 
 def _shards(case: Case, video: Video, how: Recipe) -> Shards:
@@ -122,11 +135,12 @@ def _scan(
     work = [*first, *(then if rest else [])]
     summary.unread_s = 0.0 if rest else sum(end - start for _, parts in then for start, end in parts) / 1000
     total_s = sum(end - start for _, parts in work for start, end in parts) / 1000
+    done_s = summary.footage_s
     began = time.monotonic()
     for shards, parts in work:
         for (start_ms, end_ms), frames in shards.make(detector, parts):
             summary.shards += 1
             summary.frames += frames
             summary.footage_s += (end_ms - start_ms) / 1000
-            report(Progress("detect", shards.reader.video.path, summary.footage_s, total_s, "s of footage"))
-    summary.scan_s = time.monotonic() - began
+            report(Progress("detect", shards.reader.video.path, summary.footage_s - done_s, total_s, "s of footage"))
+    summary.scan_s += time.monotonic() - began

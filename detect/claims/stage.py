@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,9 +108,13 @@ def _later(camera: Camera, video: Video, one: Weighed) -> list[dict[str, Any]]:
 
 
 def claim_times(
-    case: Case, videos: list[Video], report: Report = silent, overlay: OverlayReader | None = None
-) -> Claimed:
-    """Claims of all videos of a case, in order; says what is unknown, doubled, missing or in the wrong zone."""
+    case: Case, videos: list[Video], report: Report = silent, overlay: OverlayReader | None = None,
+    only: Collection[str] | None = None,
+) -> Claimed:  # fmt: skip
+    """Claims of all videos of a case, in order; says what is unknown, doubled, missing or in the wrong zone.
+
+    `only`: ids of the videos whose burned-in clock is read now; those read before are known in any case. None: all.
+    """
     rows: list[dict[str, Any]] = []
     problems: list[str] = []
     found: list[Joint] = []
@@ -121,7 +125,9 @@ def claim_times(
             report(Progress("claims", video.path, number, len(own), "files"))
             asked = camera if number == 0 else camera.model_copy(update={"recorded_start": None})
             table = pq.read_table(case.derived / "videos" / video.video_id / "frame.parquet")
-            claims = claims_for(case, asked, video, table, overlay)
+            known = (video_folder(case, video.video_id) / "overlay" / "reading.json").exists()
+            read = only is None or video.video_id in only or known
+            claims = claims_for(case, asked, video, table, overlay if read else None)
             rows += claims
             pieces.append(_piece(video, claims))
             problems += _problems(camera, video, claims)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +20,8 @@ from case import Case
 from case.progress import Progress
 from case.schemas import DETECT_TABLES
 from detect import shards
+from detect.claims.claim import Claim
+from detect.types import Video
 from tests.detect.builders import make_case, walker, write_clip
 
 QUIET = "read_clock = false\n"  # burned-in clocks have their own tests
@@ -102,6 +106,33 @@ def test_what_is_urgent_comes_first_and_the_rest_is_said_to_be_missing(tmp_path:
     detect.run(whole)
     detect.run(case)
     assert content(case) == content(whole)
+
+
+def test_burned_in_clocks_wait_for_what_is_urgent_and_of_other_videos_for_the_rest(
+    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def read(case: Case, camera: object, video: Video, frames: pa.Table) -> list[Claim]:
+        done.append(f"clock {video.camera_id}")
+        return []
+
+    def told(progress: Progress) -> None:
+        if progress.stage == "detect":
+            done.append("stretch")
+
+    stage = importlib.import_module("detect.run")
+    monkeypatch.setattr(stage, "overlay_claims", read)
+    other = Path(shutil.copyfile(clip, tmp_path / "other.mp4"))
+    with other.open("ab") as handle:
+        handle.write(b"\0" * 8)  # another file to the hash
+    case = make_case(tmp_path / "case", {"CAM": [clip], "TWO": [other]}, 'detector = "motion"')
+    video = detect.register(case).videos[0]
+    detect.run(case, priority=[(video.video_id, 9_000, 10_000)], rest=False, report=told)
+    assert done == ["stretch", "clock CAM"]
+    done.clear()
+    detect.run(case, priority=[(video.video_id, 0, 1_000)], report=told)
+    assert done[:2] == ["stretch", "clock TWO"] and "clock CAM" not in done and len(done) > 3
 
 
 @pytest.mark.slow
