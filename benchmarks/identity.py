@@ -1,8 +1,8 @@
 """Who is who, where and whether anybody looked: python -m benchmarks.identity --seeds N --first-seed S
 
-Simulated cases with four cameras (two that overlap, two beyond gaps) and tags of a stated noise, the whole pipeline,
-and per person-second in view of a camera: right, unlinked, wrong, confidently wrong (probability above 0.9). Then
-presences against true stays (intersection over union), and every *nobody present* said where nothing was watching.
+Simulated cases with four cameras (two that overlap, two beyond gaps) and tags of a stated noise, all tables below the
+rules, and per person-second in view of a camera: right, unlinked, wrong, confidently wrong (probability above 0.9).
+Then presences against true stays (intersection over union), and every *nobody present* said where nothing was watching.
 Exit 1 below a floor.
 """
 
@@ -21,19 +21,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
-import correlate
-import sample_media
+from benchmarks.partly import tables_of, write_records
 from case import Case
 from case.files import write_text
 from sample_media import families
+from sample_media.casefile import case_toml
 from sample_media.conditions import TagNoise
 from sample_media.lens import lens_of
+from sample_media.make import CLOCK_UNCERTAINTY_MS, accept_clocks, write_detections
 from sample_media.moments import MINUTE_MS
 from sample_media.plan import Camera, Plan
 from sample_media.scenario import Scenario
 from sample_media.sight import SMALLEST_PX, hidden
+from sample_media.simulate import Simulation, simulate
 
 FAMILIES = ("body_no_badge", "mixed", "guardian_absent", "unlisted", "fire_watch", "gas_break")
 FORMS = ("violated", "met", "near_miss")
@@ -41,8 +44,30 @@ FLOORS = {0.5: 0.97, 3.0: 0.90}
 MOST_CONFIDENTLY_WRONG = 0.005
 LEAST_IOU = 0.9
 SURE = 0.9
+WANTED = ("link", "body", "person_in_zone", "watched", "zone_occupancy", "register_entry_utc", "permit_zone")
 FILM_MIN = 15.0
 NEARLY = 0.75  # of a zone really seen: what the engine takes for 0.8 may be a little less
+
+
+def case_of(root: Path, simulation: Simulation) -> Case:
+    """A case folder with what detection and import leave behind, clocks accepted; no files of a site are written."""
+    scenario = simulation.scenario
+    case = Case.create(root, scenario.name, scenario.day.timezone, scenario.language)
+    write_text(root / "case.toml", case_toml(scenario, [], root, {}))
+    case = with_walls(Case.open(root), scenario.plan)
+    write_detections(simulation, case)
+    positions = pa.Table.from_batches(list(simulation.positions()))
+    write_records(case, {**simulation.tables, "position": positions})
+    accept_clocks(simulation, case, [])
+    _accept(case, scenario, "positioning")
+    return case
+
+
+def _accept(case: Case, scenario: Scenario, source_id: str) -> None:
+    content = {"anchor": "2026-11-01T00:00:00", "offset_ms": 0, "drift_ppm": 0.0, "basis": "network time (simulated)",
+               "uncertainty_ms": CLOCK_UNCERTAINTY_MS}  # fmt: skip
+    if scenario.clock(source_id).offset_ms == 0:
+        case.decisions.append("clock", source_id, content, reason="checked against network time", actor="sample")
 
 
 def with_walls(case: Case, plan: Plan) -> Case:
@@ -62,7 +87,7 @@ def with_walls(case: Case, plan: Plan) -> Case:
 
 @dataclass
 class Score:
-    """Sums over one case: `seconds` of bodies in view by outcome, `ious` one a true stay, `claims` of nobody there."""
+    """Sums over one case: `seconds` of bodies in view by outcome, `ious` a true stay each, `claims` of nobody."""
 
     noise_m: float
     label: str
@@ -105,16 +130,16 @@ def run_one(job: tuple[int, float, str]) -> Score:
     label = f"{scenario.family} {scenario.form} {seed} {noise_m} m"
     root = Path(folder) / label.replace(" ", "-")
     try:
-        case = with_walls(sample_media.make(root, scenario=scenario).case, scenario.plan)
-        correlate.run(case)
-        truth = sample_media.truth(case)
-        with correlate.open_store(case) as store:
-            tables = {name: store.arrow(name).to_pylist() for name in ("identity", "link", "body", "person_in_zone")}
-            low, high = truth["judged_from_utc_ms"], truth["judged_to_utc_ms"]
-            counts = {
-                zone.zone_id: store.query("zone_count", zone_id=zone.zone_id, from_ms=low, to_ms=high)
-                for zone in scenario.plan.zones
-            }
+        simulation = simulate(scenario)
+        case = case_of(root, simulation)
+        truth = simulation.truth()
+        made = tables_of(case, WANTED)
+        tables: dict[str, Any] = {name: made.rows(name) for name in ("link", "body", "person_in_zone")}
+        low, high = truth["judged_from_utc_ms"], truth["judged_to_utc_ms"]
+        counts = {
+            zone.zone_id: made.query("zone_count", zone_id=zone.zone_id, from_ms=low, to_ms=high)
+            for zone in scenario.plan.zones
+        }
         score = Score(noise_m, label)
         _identity(truth, tables, score)
         _presence(truth, tables["person_in_zone"], score)
@@ -174,7 +199,7 @@ def _nobody(scenario: Scenario, truth: dict[str, Any], counts: dict[str, Any], s
         filmed = [
             (c.from_utc_ms, c.to_utc_ms) for c in scenario.cameras if seen_share(scenario.plan, c, zone_id) >= NEARLY
         ]
-        for row in table.to_dict("records"):
+        for row in table:
             start, end = _ms(row["start_utc"]), _ms(row["end_utc"])
             for kind, spans in (("bodies", filmed), ("tags", heard)):
                 if row[kind] is not None and row[kind] == row[kind] and row[kind] == 0:

@@ -46,9 +46,9 @@ def smoothed(
     return done
 
 
-def prior_of(states: list[str]) -> Floats:
-    """How likely each identity is before looking: NOBODY for nobody known, the tags alike."""
-    others = max(1, len(states) - 1)
+def prior_of(states: list[str], heard: int = 0) -> Floats:
+    """How likely each identity is before looking: NOBODY for nobody known, the tags (`heard`, if more) alike."""
+    others = max(1, len(states) - 1, heard)
     return np.array([NOBODY if state == NOBODY_KEY else (1 - NOBODY) / others for state in states])
 
 

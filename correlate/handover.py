@@ -17,16 +17,17 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from correlate.beliefs import NOBODY_KEY, Posterior, prior_of
-from correlate.identity import ALIKE_S, AREA_M2, STRAY, Walk
+from correlate.identity import ALIKE_S, AREA_M2, STRAY, Floats, Walk
 
 LONGEST_MS = 120_000  # a body out of view for longer is somebody new until a tag or a person says otherwise
 OVERLAP_MS = 2_000  # two tracks of one camera may overlap so much where the tracker changed its number
 STAY_SD_M = 0.7  # of a body that stood, worked or leant while it was hidden
 WALK_MPS = 0.9  # standard deviation of its way on each axis, for each second out of view, when it walked
+TURN_MPS = 0.4  # the same of its way from where its own speed would have brought it
 FASTEST_MPS = 3.0  # identity.walk_speed_mps
 WIDEST_MS = 10_000  # clocks that may differ by more tell nothing about who came next
 LEAST_TOGETHER = 3  # seconds in which two cameras saw the same place
-CLEAR = float(np.log(4.0))  # odds below this hand nothing over
+CLEAR = float(np.log(3.0))  # odds below this hand nothing over
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Piece:
     walk: Walk
     apart_ms: int
     tags: Posterior = field(default_factory=dict)
+    heard: int = 0  # tags that could have been any body's then
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _tag_odds(a: Piece, b: Piece) -> float:
     if not a.tags or not b.tags:
         return 0.0
     states = sorted({NOBODY_KEY, *a.tags, *b.tags})
-    prior = prior_of(states)
+    prior = prior_of(states, max(a.heard, b.heard))
     p, q = (np.array([max(side.get(s, 0.0), 1e-4) for s in states]) for side in (a.tags, b.tags))
     p, q = p / p.sum(), q / q.sum()
     return float(np.log((p * q / prior).sum()))
@@ -126,9 +128,27 @@ def _walk_odds(a: Piece, b: Piece) -> tuple[float, float] | None:
     errors = float(a.walk.sd_m[-1] ** 2 + b.walk.sd_m[0] ** 2)
     if away > FASTEST_MPS * seconds + 3 * np.sqrt(errors) + 1.0:
         return None
-    stood, walked = errors + STAY_SD_M**2, errors + STAY_SD_M**2 + (WALK_MPS * seconds) ** 2
-    density = sum(0.5 * np.exp(-(away**2) / (2 * v)) / (2 * np.pi * v) for v in (stood, walked))
+    on = float(np.linalg.norm(a.walk.xy_m[-1] + _velocity(a.walk, last=True) * max(gap_ms, 0) / 1000 - b.walk.xy_m[0]))
+    back = float(
+        np.linalg.norm(b.walk.xy_m[0] - _velocity(b.walk, last=False) * max(gap_ms, 0) / 1000 - a.walk.xy_m[-1])
+    )
+    still = errors + STAY_SD_M**2
+    ways = (
+        (away, still),
+        (away, still + (WALK_MPS * seconds) ** 2),
+        (min(on, back), still + (TURN_MPS * seconds) ** 2),
+    )
+    density = sum(np.exp(-(off**2) / (2 * v)) / (2 * np.pi * v) for off, v in ways) / len(ways)
     return float(np.log(density * AREA_M2 * (1 - STRAY) + STRAY)) + _tag_odds(a, b), away
+
+
+def _velocity(walk: Walk, last: bool) -> Floats:
+    """Metres a second on each axis over the last or first three seconds of a path; nothing where it is too short."""
+    part = slice(-4, None) if last else slice(0, 4)
+    t_ms, xy = walk.t_ms[part], walk.xy_m[part]
+    if len(t_ms) < 2:
+        return np.zeros(2)
+    return np.asarray((xy[-1] - xy[0]) / max((t_ms[-1] - t_ms[0]) / 1000, 1.0))
 
 
 def _place_odds(a: Piece, b: Piece) -> tuple[float, float] | None:

@@ -20,7 +20,8 @@ NOBODY = 0.10  # how likely a body carries none of the tags, before looking
 AREA_M2 = 400.0  # where a body unlike any tag may be: about what one camera sees
 FAR_M = 40.0
 ROUNDS = 30
-MOST = 300.0  # log odds above this are all the same: certain
+LEAST = 1e-300  # of a message between two bodies: no smaller number is one
+SURELY_TWO_MS = 10_000  # two tracks of one camera for so long at once are two bodies; for a moment, perhaps one
 WINDOW_MS = 10_000  # identity is looked at anew in each window of a track
 SWAP_COST = 6.0  # log odds against a tracker's swap of bodies between two windows (1 in 400)
 
@@ -98,7 +99,7 @@ def match(bodies: list[Walk], tags: list[Walk], apart_ms: int) -> list[Match]:
             if _near(body, tag):
                 odds[i, j], far[i, j] = log_odds(body, tag, apart_ms)
     prior = np.log((1 - NOBODY) / max(1, len(tags)) / NOBODY)
-    chance = _shared_out(np.clip(odds + prior, -700.0, MOST), _together(bodies))
+    chance = _shared_out(np.maximum(odds + prior, -700.0), _together(bodies))
     swaps: list[int | None] = []
     for i, body in enumerate(bodies):
         chance[i], swap_ms = _doubted(body, tags, apart_ms, chance[i])
@@ -119,15 +120,26 @@ def match(bodies: list[Walk], tags: list[Walk], apart_ms: int) -> list[Match]:
 def _shared_out(log_weight: Floats, together: Floats) -> Floats:
     """Probability of each tag (columns) for each body (rows), the last column nobody; rows add up to one.
 
-    Belief propagation for data association (Williams and Lau 2014): `log_weight` is the log odds of tag against nobody;
-    a tag on one body is not on another in view meanwhile (`together`).
+    Belief propagation for data association (Williams and Lau 2014), between each two bodies in view at once
+    (`together`, how surely they cannot be one): what one of them is likely to carry, as the others allow it, the other
+    does not. `log_weight` is the log odds of tag against nobody.
     """
-    weight = np.exp(log_weight)
-    free = np.ones_like(weight)
-    for _ in range(ROUNDS):
-        wanted = weight / (1 + _others(weight * free))
-        free = 1 / (1 + together @ wanted)
-    joint = np.column_stack((weight * free, np.ones(len(weight))))
+    count = len(log_weight)
+    weight = np.column_stack((log_weight, np.zeros(count)))
+    source, target = np.nonzero(together)
+    back = np.searchsorted(source * count + target, target * count + source)
+    certain = together[source, target][:, None]
+    message = np.zeros((len(source), log_weight.shape[1]))  # log, from source about what target may carry
+    for _ in range(ROUNDS if len(source) else 0):
+        belief = weight.copy()
+        np.add.at(belief[:, :-1], target, message)
+        seen = belief[source]
+        seen[:, :-1] -= message[back]
+        seen = np.exp(seen - seen.max(axis=1, keepdims=True))
+        free = np.maximum(_others(seen)[:, :-1] / seen.sum(axis=1, keepdims=True), LEAST)
+        message = 0.5 * message + 0.5 * np.log(1 - certain + certain * free)
+    np.add.at(weight[:, :-1], target, message)
+    joint = np.exp(weight - weight.max(axis=1, keepdims=True))
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 
@@ -153,12 +165,12 @@ def _near(body: Walk, tag: Walk) -> bool:
 
 
 def _together(bodies: list[Walk]) -> Floats:
-    """Share of the shorter of two bodies' time that both were in view, 0 on the diagonal."""
+    """How surely each two bodies are not one: by how long, and for how much of the shorter, both were in view."""
     start = np.array([body.t_ms[0] for body in bodies], float)
     end = np.array([body.t_ms[-1] for body in bodies], float)
-    both = np.minimum(end[:, None], end[None]) - np.maximum(start[:, None], start[None])
+    both = np.clip(np.minimum(end[:, None], end[None]) - np.maximum(start[:, None], start[None]), 0.0, None)
     shorter = np.maximum(np.minimum((end - start)[:, None], (end - start)[None]), 1.0)
-    share = np.clip(both / shorter, 0.0, 1.0)
+    share = np.clip(np.maximum(both / shorter, both / SURELY_TWO_MS), 0.0, 1.0)
     np.fill_diagonal(share, 0.0)
     return np.asarray(share)
 

@@ -79,7 +79,8 @@ def make(given: Given) -> dict[str, pa.Table]:
         found = {one.body: one for one in match(long, tags, bar_ms + tag_bar_ms)} if tags else {}
         seen.matches |= found
         seen.pieces += [
-            Piece(walk.name, camera.id, camera.floor, walk, bar_ms, _posterior(found.get(walk.name))) for walk in walks
+            Piece(walk.name, camera.id, camera.floor, walk, bar_ms, _posterior(found.get(walk.name)), len(tags))
+            for walk in walks
         ]
     holders = _holders(given)
     named = _named(given, holders)

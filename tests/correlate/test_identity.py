@@ -66,3 +66,31 @@ def test_a_silent_tag_says_nothing() -> None:
     gone = Walk("T", tag.t_ms + 3_600_000, tag.xy_m, tag.sd_m)
     (found,) = match([path("b", A, 0.3, 2)], [gone], 0)
     assert found.tags == {} and found.nobody == pytest.approx(1.0)
+
+
+def test_long_tracks_beside_each_other_keep_their_tags_however_sure_both_are() -> None:
+    still = [(5.0, 5.0), (5.0, 5.0)]
+    aside = [(6.7, 5.0), (6.7, 5.0)]
+    bodies = [path("b1", still, 0.3, 1, 1800), path("b2", aside, 0.3, 2, 1800)]
+    tags = [path("T2", aside, 3.0, 3, 1800), path("T1", still, 3.0, 4, 1800)]
+    found = match(bodies, tags, 600)
+    assert found[0].tags.get("T1", 0.0) > 0.9 and found[1].tags.get("T2", 0.0) > 0.9
+
+
+def test_a_tag_that_another_body_cannot_have_is_free_for_those_after_it() -> None:
+    """b1 then b3 carry T1; b2, beside them all the while, would take T1 if b1 did not need it."""
+    side = [(5.0, 6.5), (5.0, 6.5)]
+    still = [(5.0, 5.0), (5.0, 5.0)]
+    whole = path("b2", side, 0.3, 2, 300)
+    first, last = path("b1", still, 0.3, 1, 200), path("x", still, 0.3, 5, 95)
+    later = Walk("b3", last.t_ms + 205_000, last.xy_m, last.sd_m)
+    tags = [path("T1", still, 1.0, 3, 300), path("T2", [(5.0, 8.0), (5.0, 8.0)], 1.0, 4, 300)]
+    tops = {one.body: max(one.tags, key=one.tags.__getitem__) for one in match([first, whole, later], tags, 0)}
+    assert tops == {"b1": "T1", "b2": "T2", "b3": "T1"}
+
+
+def test_the_moment_of_a_swap_is_told() -> None:
+    first, second = path("x", A, 0.2, 1), path("x", B, 0.2, 2)
+    swapped = Walk("b", first.t_ms, np.concatenate((first.xy_m[:30], second.xy_m[30:])), first.sd_m)
+    (found,) = match([swapped], [path("T-A", A, 0.5, 3), path("T-B", B, 0.5, 4)], 0)
+    assert found.swap_ms is not None and abs(found.swap_ms - 30_000) <= 10_000
