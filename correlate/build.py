@@ -140,7 +140,7 @@ def needs_of(module: ModuleType, case: Case) -> frozenset[str]:
     return own
 
 
-def _corrects(step: Statement, reads: set[str]) -> str | None:
+def _corrects(step: Statement, reads: set[str] | frozenset[str]) -> str | None:
     """The table whose times a `*_utc` view corrects, each row by the clock of its own source and by nothing else."""
     name = step.name.removesuffix("_utc")
     tables = reads & {name, "clock", "clock_book"}

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from case.clock import Clock, clocks_in_force
 from case.decisions import Decision
 from case.errors import DecisionError
 from correlate.clock_finds import claim_rows, flash_rows, found_apart, none_in_database, search
+from correlate.clock_words import state_lines
 from correlate.clocks import ClockProposal, NoProposal, open_proposals
 
 DECIDED = ("clock", "clock_rejected", "acquisition", "anchors")
@@ -37,51 +37,9 @@ class ClockState:
         """Cameras with claims whose clock nobody accepted."""
         return sorted({row["source_id"] for row in self.claims} - {clock.source_id for clock in self.in_force})
 
-    def lines(self) -> list[str]:
-        """For people; local times of the site."""
-        out = [f"Times in {self.zone.key}; an offset is how fast a source is.", "Claims (* chosen):"]
-        out += [self._claim(row) for row in self.claims] or ["  none; run `retrace detect`"]
-        out.append("Clocks in force:")
-        out += [f"  {clock.source_id}  {offset_text(clock)}  {clock.basis}" for clock in self.in_force] or ["  none"]
-        if self.unverified():
-            out.append(f"Time not verified: {', '.join(self.unverified())}")
-        out.append("Open proposals:")
-        for one in self.proposals:
-            out += self.proposal_lines(one)
-        out += [] if self.proposals else ["  none"]
-        out += [f"  no proposal for {one.source_id} against {one.against}: {one.text_en}" for one in self.none]
-        out += [
-            f"  {one.clock.source_id} differs from {one.against} (neither verified) by {offset_text(one.clock)}"
-            for one in self.apart
-        ]
-        out.append("Decisions on clocks (undo by id):")
-        out += [f"  {d.decision_id[:8]}  {d.kind}  {d.subject}  {d.actor}: {d.reason}" for d in self.decided] or [
-            "  none"
-        ]
-        return out
-
-    def _claim(self, row: dict[str, Any]) -> str:
-        sign = "*" if row["chosen"] else " "
-        return (
-            f" {sign} {row['source_id']}  {row['path']}  {row['kind'].replace('_', ' ')}  "
-            f"{local(row['shown'], self.zone)} ± {row['uncertainty_ms'] / 1000:.1f} s  {row['why'].replace('_', ' ')}"
-        )
-
-    def proposal_lines(self, one: ClockProposal) -> list[str]:
-        """One proposal in words: offset, ±, what it is against, the anchors used (+) and rejected (-)."""
-        clock = one.clock
-        head = f"  {one.proposal_id[:8]}  {clock.source_id}  {offset_text(clock)}  against {one.against}; {clock.basis}"
-        lines = [head, f"      rests on {len(one.used)} anchors, {len(one.rejected)} rejected"]
-        if one.zone_mistake_ms:
-            lines.append(f"      {one.zone_mistake_ms / 60000:+.0f} min looks like a time zone: mend the zone instead")
-        for sign, pairs in (("+", one.used), ("-", one.rejected)):
-            lines += [
-                f"      {sign} {pair.what}: showed {local(pair.source_shown, self.zone)}, was "
-                f"{local(pair.reference_utc, self.zone)} ± {pair.plus_minus_ms / 1000:.1f} s"
-                for pair in pairs[:8]
-            ]
-            lines += [f"      {sign} and {len(pairs) - 8} more"] if len(pairs) > 8 else []
-        return lines
+    def lines(self, language: str = "en") -> list[str]:
+        """For people, in "en" or "zh"; local times of the site."""
+        return state_lines(self, language)
 
     def proposal(self, words: str) -> ClockProposal:
         """The open proposal whose id begins so, or the only one of that source. Raises DecisionError otherwise."""
@@ -119,18 +77,6 @@ def clock_state(case: Case) -> ClockState:
         apart=[one for one in found_apart(case, claims, flash_rows(case)) if isinstance(one, ClockProposal)],
         decided=[one for one in active if one.kind in DECIDED],
     )
-
-
-def offset_text(clock: Clock) -> str:
-    """How fast, ±, and the drift where there is one."""
-    drift = f"  {clock.drift_ppm:+.1f} ppm" if clock.drift_ppm else ""
-    return f"{clock.offset_ms / 1000:+.2f} s ± {clock.uncertainty_ms / 1000:.2f} s{drift}"
-
-
-def local(moment: datetime, zone: ZoneInfo) -> str:
-    """A time on the UTC scale as the site's wall clock says it, to a tenth."""
-    wall = moment.replace(tzinfo=UTC).astimezone(zone)
-    return wall.strftime("%Y-%m-%d %H:%M:%S") + f".{wall.microsecond // 100_000}"
 
 
 def _paths(case: Case) -> dict[str, str]:

@@ -61,7 +61,7 @@ def test_the_form_of_an_acquisition_is_logged_and_proposed(case: Case, capsys: p
     assert made.content["basis"].endswith("edited")
     told(capsys, "clock", "reject", root, "gate", "--reason", "another device")
     said = told(capsys, "clock", "list", root)
-    assert "Open proposals:\n  none" in said and "clock_rejected  gate" in said
+    assert "Open proposals:\n  none" in said and "clock rejected  gate" in said
     told(capsys, "verify", root)
 
 

@@ -32,6 +32,7 @@ def run(
     """Log the acquisition form; device time against reference time becomes a clock proposal (`retrace clock list`)."""
     from correlate.clock_finds import find_proposals  # here, so that other commands start without the database
     from correlate.clock_state import clock_state
+    from correlate.clock_words import proposal_lines
 
     opened = Case.open(case)
     made = []
@@ -50,5 +51,5 @@ def run(
     lines += [f"{one.subject}: is no camera of case.toml; taken as a record system" for one in made
               if one.subject not in cameras]  # fmt: skip
     for one in found:
-        lines += state.proposal_lines(one)
+        lines += proposal_lines(one, state.zone, opened.config.site.language)
     show("\n".join([*lines, f"accept it with `retrace clock accept {case} PROPOSAL --reason ...`"]), json)

@@ -46,6 +46,7 @@ def run(
     against: Annotated[str, typer.Option(help="What the reference times of `pairs` were read from.")] = "",
     reason: Annotated[str, typer.Option(help="Why you decide so; kept in the decision log.")] = "",
     actor: Annotated[str, typer.Option(help="Who decides; the name of the account where it is not said.")] = "",
+    language: Annotated[str, typer.Option(help="Of `list`: en or zh; that of case.toml by default.")] = "",
     json: Json = False,
 ) -> None:
     """See the clocks of a case and decide on them: every decision is logged with its reason and can be undone."""
@@ -63,7 +64,8 @@ def run(
     elif action == "list":
         from correlate.clock_state import clock_state  # here, so that other commands start without the database
 
-        show(clock_state(case), json)
+        state = clock_state(case)
+        show(state if json else "\n".join(state.lines(language or case.config.site.language)), json)
     elif action == "pairs":
         _pairs(case, rest[1], Path(rest[2]), against, reason, name, json)
     else:
@@ -94,7 +96,7 @@ def _decided(
 def _pairs(case: Case, source: str, file: Path, against: str, reason: str, actor: str | None, json: bool) -> None:
     """Log the pairs and say what they lead to."""
     from correlate.clock_finds import find_proposals
-    from correlate.clock_state import ClockState
+    from correlate.clock_words import proposal_lines
     from correlate.clocks import ClockProposal
     from correlate.given_anchors import give_pairs
 
@@ -103,7 +105,7 @@ def _pairs(case: Case, source: str, file: Path, against: str, reason: str, actor
     if json:
         show({"decision": made, "found": found}, json)
     elif isinstance(found, ClockProposal):
-        lines = ClockState(case.config.zone_info, proposals=[found]).proposal_lines(found)
+        lines = proposal_lines(found, case.config.zone_info, case.config.site.language)
         show("\n".join([f"logged as decision {made.decision_id[:8]}; a proposal follows from it:", *lines]), json)
     else:
         show(f"logged as decision {made.decision_id[:8]}; no proposal: {found.text_en}", json)
@@ -115,7 +117,7 @@ def _in_database(case: Case, json: bool) -> None:
 
     with open_store(case) as store:
         rows = store.table("clock").to_dict("records")
-    show(rows if json else "\n".join(_line(row) for row in rows), json)
+    show(rows if json else "\n".join(_line(row, case.config.site.language) for row in rows), json)
 
 
 def _measured(
@@ -133,17 +135,24 @@ def _measured(
 
 
 def _told(made: Decision, case: Case, json: bool) -> None:
+    from correlate.clock_words import speaker
+
+    say = speaker(case.config.site.language)
     done = {"clock": "accepted", "clock_rejected": "rejected"}.get(made.kind, "undone")
-    text = f"{made.subject[:8] if made.kind == 'undo' else made.subject}: {done} as decision {made.decision_id[:8]}"
-    show(made if json else f"{text}; run `retrace run {case.root}` again.", json)
+    what = made.subject[:8] if made.kind == "undo" else made.subject
+    show(made if json else say("again", told=say(done, what=what, id=made.decision_id[:8]), case=case.root), json)
 
 
 def _ms(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any], language: str) -> str:
     """One clock in words."""
-    state = "accepted" if row["accepted"] else "time not verified"
-    fast, bar = row["offset_ms"] / 1000, row["uncertainty_ms"] / 1000
-    return f"{row['source_id']}  {fast:+.1f} s  ± {bar:.1f} s  {state}  {row['basis']}"
+    from correlate.clock_words import speaker, spoken
+
+    say = speaker(language)
+    state = say("clock_accepted" if row["accepted"] else "clock_not_verified")
+    basis = f"  {spoken(row['basis'], language)}" if row["accepted"] else ""
+    fast, bar, unit = row["offset_ms"] / 1000, row["uncertainty_ms"] / 1000, say("second")
+    return f"{row['source_id']}  {fast:+.1f} {unit}  ± {bar:.1f} {unit}  {state}{basis}"

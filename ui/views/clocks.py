@@ -10,7 +10,8 @@ import streamlit as st
 
 from case import Case
 from correlate import clocks
-from correlate.clock_state import ClockState, clock_state, offset_text
+from correlate.clock_state import ClockState, clock_state
+from correlate.clock_words import offset_text
 from correlate.clocks import ClockProposal
 from timeline import recorded
 from timeline.words import bar_text, clock_text, known
