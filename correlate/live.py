@@ -1,0 +1,286 @@
+"""What a live check would have flagged: the case played again as its data arrived, when each finding would have come.
+
+At a moment only what had arrived by then is known (`tables/arrival.csv`): later rows are not there yet, later times of
+a row are blank, footage ends. The same engine judges that. Whether a finding is raised is looked up at doubling minutes
+after its event and then between, to the minute; between looks it is taken to stay raised, as an alarm does.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from case import Case
+from case.clock import Clock
+from case.errors import StoreError
+from case.files import write_text
+from case.progress import Progress, Report, silent
+from correlate.store import build, open_store
+
+ARRIVAL = Path(__file__).parent / "tables" / "arrival.csv"
+STEP = timedelta(minutes=1)
+CUT = {"coverage": "videos", "frame": "videos", "claim": "videos", "video": "videos", "track": "tracks",
+       "event": "tracks", "examined": "tracks", "health": "tracks"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One finding and when a live check would have raised it. `raised_utc` None: not before the end of the replay."""
+
+    finding_id: str
+    rule_id: str
+    severity: str
+    text_en: str
+    text_zh: str
+    event_utc: datetime
+    plus_minus_ms: int
+    raised_utc: datetime | None
+    withdrawn: bool = False  # raised on the way, and no finding once everything was known
+
+    @property
+    def delay_s(self) -> float | None:
+        """Seconds from the event to the alarm."""
+        return None if self.raised_utc is None else (self.raised_utc - self.event_utc).total_seconds()
+
+
+@dataclass(frozen=True)
+class Arrives:
+    """How rows of a table arrive: the first of `by` that a row has; columns that are only known later; times that are
+    planned, and so known ahead."""
+
+    by: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+
+
+@cache
+def arrivals() -> dict[str, Arrives]:
+    """Every table whose rows arrive one by one; other tables are known from the start."""
+    with ARRIVAL.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        row["table"]: Arrives(*(tuple(row[part].split()) for part in ("arrives_by", "later", "planned")))
+        for row in rows
+    }
+
+
+def until(table: pa.Table, arrives: Arrives, cut: pa.Array) -> pa.Table:
+    """The rows that had arrived by `cut` (one shown time a row), as far as they were known then.
+
+    A row without any of its times never arrives live; any other time of a row that is later than the cut is blank, and
+    so are its columns that are only known later.
+    """
+    come = pc.coalesce(*(table.column(f"{name}_shown") for name in arrives.by))
+    here = pc.fill_null(pc.less_equal(come, cut), False)
+    table, cut = table.filter(here), pc.filter(cut, here)
+    unknown = pa.array([False] * table.num_rows, pa.bool_())
+    times = [name for name in table.column_names if name.endswith("_shown")]
+    for name in [name for name in times if name.removesuffix("_shown") not in arrives.planned]:
+        late = pc.fill_null(pc.greater(table.column(name), cut), False)
+        unknown = pc.or_(unknown, late)
+        for column in (name, name.replace("_shown", "_text"), name.replace("_shown", "_res_ms")):
+            table = _blank(table, column, late)
+    for column in arrives.later:
+        table = _blank(table, column, unknown)
+    return table
+
+
+def _blank(table: pa.Table, column: str, where: pa.Array) -> pa.Table:
+    place = table.schema.get_field_index(column)
+    if place < 0:
+        return table
+    kept = pc.if_else(where, pa.scalar(None, table.schema.field(place).type), table.column(place))
+    return table.set_column(place, table.schema.field(place), kept)
+
+
+class Replay:
+    """The case as it was known at any moment. Works in a folder of its own under derived/, removed at the end."""
+
+    def __init__(self, case: Case, report: Report = silent) -> None:
+        self.case = case
+        self._report = report
+        self._seen: dict[datetime, dict[str, dict[str, Any]]] = {}
+        with open_store(case) as store:
+            self.findings = [row for row in store.arrow("finding").to_pylist() if row["start_utc"] is not None]
+            self._clocks = store.arrow("clock").to_pylist()
+            self._video_times = store.arrow("video_time").to_pylist()
+        self._root = case.derived_dir("live")
+
+    def at(self, moment: datetime) -> dict[str, dict[str, Any]]:
+        """Findings by id as they would have stood at a moment (naive UTC). Looked up once."""
+        if moment not in self._seen:
+            known = self._known(moment)
+            build(known)
+            with open_store(known) as store:
+                self._seen[moment] = {row["finding_id"]: row for row in store.arrow("finding").to_pylist()}
+            self._report(Progress("live", moment.isoformat(timespec="minutes"), len(self._seen), 0, "moments"))
+        return self._seen[moment]
+
+    def has(self, finding_id: str, moment: datetime) -> bool:
+        """Whether a finding stood at a moment."""
+        return finding_id in self.at(moment)
+
+    def passing(self) -> list[tuple[datetime, dict[str, Any]]]:
+        """What was found at one of the moments looked at and is no finding now, with the first of these moments."""
+        final = {finding["finding_id"] for finding in self.findings}
+        gone: dict[str, tuple[datetime, dict[str, Any]]] = {}
+        for moment, found in sorted(self._seen.items()):
+            for ident, row in found.items():
+                if ident not in final and row["start_utc"] is not None:
+                    gone.setdefault(ident, (moment, row))
+        return list(gone.values())
+
+    def close(self) -> None:
+        """Remove what was made on the way."""
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def _shown(self, source_id: str, moment: datetime) -> datetime:
+        """What the clock of a source showed at a moment."""
+        for row in self._clocks:
+            if row["source_id"] == source_id:
+                clock = Clock(source_id, row["anchor"], row["offset_ms"], row["drift_ppm"], row["uncertainty_ms"], "")
+                shown = clock.to_shown(moment)
+                if row["valid_from_shown"] <= shown < row["valid_to_shown"]:
+                    return shown
+        return moment
+
+    def _known(self, moment: datetime) -> Case:
+        derived = self._root / "derived"
+        derived.mkdir(parents=True, exist_ok=True)
+        for name in ("case.toml", "decisions.jsonl", "rules", "site", "derived/clock_proposals.json"):
+            source, target = self.case.root / name, self._root / name
+            if source.is_file():
+                shutil.copyfile(source, target)
+            elif source.is_dir():
+                shutil.copytree(source, target, dirs_exist_ok=True)
+        self._records(derived, moment)
+        self._footage(derived, moment)
+        return Case.open(self._root)
+
+    def _records(self, derived: Path, moment: datetime) -> None:
+        for folder in (self.case.derived / "records").glob("*"):
+            target = derived / "records" / folder.name
+            if not folder.is_dir():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder, target)
+                continue
+            target.mkdir(parents=True, exist_ok=True)
+            for file in folder.iterdir():
+                arrives = arrivals().get(file.stem) if file.suffix == ".parquet" else None
+                if arrives is None:
+                    shutil.copyfile(file, target / file.name)
+                    continue
+                table = pq.read_table(file)
+                pq.write_table(until(table, arrives, self._cuts(table, moment)), target / file.name)
+
+    def _cuts(self, table: pa.Table, moment: datetime) -> pa.ChunkedArray:
+        """What the source of each row showed at the moment."""
+        sources = table.column("source_id").combine_chunks().dictionary_encode()
+        shown = [self._shown(str(source), moment) for source in sources.dictionary.to_pylist()]
+        return pa.chunked_array([pa.array(shown, pa.timestamp("us")).take(sources.indices)])
+
+    def _footage(self, derived: Path, moment: datetime) -> None:
+        file = self.case.derived / "footage.json"
+        listed = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+        kept = []
+        for video in listed:
+            cut_ms = self._media_ms(video["video_id"], video["camera_id"], moment)
+            if cut_ms is not None and cut_ms > 0:
+                kept.append(video)
+                self._video(derived, video["video_id"], cut_ms)
+        write_text(derived / "footage.json", json.dumps(kept, ensure_ascii=False))
+
+    def _media_ms(self, video_id: str, camera_id: str, moment: datetime) -> int | None:
+        """Media time that had been recorded by a moment; None where the time of the video is not known."""
+        pieces = [row for row in self._video_times if row["video_id"] == video_id]
+        shown = self._shown(camera_id, moment)
+        found = None
+        for piece in sorted(pieces, key=lambda row: row["from_ms"]):
+            at_ms = piece["anchor_ms"] + round((shown - piece["anchor_shown"]).total_seconds() * 1000)
+            found = max(found or 0, min(at_ms, piece["to_ms"])) if at_ms > piece["from_ms"] else found or 0
+        return found
+
+    def _video(self, derived: Path, video_id: str, cut_ms: int) -> None:
+        for name, group in CUT.items():
+            source = self.case.derived / group / video_id / f"{name}.parquet"
+            if not source.is_file():
+                continue
+            table = pq.read_table(source)
+            for column in ("t_ms", "start_ms"):
+                if column in table.column_names and name != "claim":  # a recorder's own word is there from the start
+                    table = table.filter(pc.less_equal(table.column(column), cut_ms))
+            for column in ("end_ms", "duration_ms"):
+                if column in table.column_names and name != "frame":
+                    place = table.schema.get_field_index(column)
+                    kind = table.schema.field(place).type
+                    cut = pc.min_element_wise(table.column(place), pa.scalar(cut_ms, kind)).cast(kind)
+                    table = table.set_column(place, table.schema.field(place), cut)
+            target = derived / group / video_id / f"{name}.parquet"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(table, target)
+
+
+def first_raised(
+    raised: Callable[[datetime], bool], event: datetime, end: datetime, step: timedelta = STEP
+) -> datetime | None:
+    """The first whole step after an event at which `raised` is true, None when it is not at the end.
+
+    Looks at event + 1, 2, 4, 8 ... steps, then halves between the last look without and the first with.
+    """
+    low, ahead = event, step
+    while True:
+        high = min(event + ahead, end)
+        if high <= low:
+            return None
+        if raised(high):
+            break
+        if high == end:
+            return None
+        low, ahead = high, ahead * 2
+    while high - low > step:
+        middle = low + step * round((high - low) / step / 2)
+        low, high = (low, middle) if raised(middle) else (middle, high)
+    return high
+
+
+def replay(case: Case, end_utc: datetime, report: Report = silent, rules: frozenset[str] = frozenset()) -> list[Flag]:
+    """Every finding whose event lies before `end_utc`, with the minute a live check would have raised it, and what would
+    have been raised on the way and withdrawn later; in order of alarm.
+
+    Raises StoreError when nothing is correlated yet.
+    """
+    played = Replay(case, report)
+    try:
+        flags = []
+        for finding in sorted(played.findings, key=lambda row: row["start_utc"]):
+            if finding["start_utc"] >= end_utc or (rules and finding["rule_id"] not in rules):
+                continue
+            event = finding["start_utc"].replace(second=0, microsecond=0)
+            ident = finding["finding_id"]
+            flags.append(_flag(finding, first_raised(partial(played.has, ident), event, end_utc)))
+        gone = [
+            _flag(row, moment, withdrawn=True)
+            for moment, row in played.passing()
+            if not rules or row["rule_id"] in rules
+        ]
+        return sorted([*flags, *gone], key=lambda flag: (flag.raised_utc is None, flag.raised_utc, flag.finding_id))
+    except OSError as error:
+        raise StoreError(f"{case.root}: the replay cannot be written: {error}.") from error
+    finally:
+        played.close()
+
+
+def _flag(row: dict[str, Any], raised: datetime | None, withdrawn: bool = False) -> Flag:
+    return Flag(row["finding_id"], row["rule_id"], row["severity"], row["text_en"], row["text_zh"], row["start_utc"],
+                row["plus_minus_ms"] or 0, raised, withdrawn)  # fmt: skip
