@@ -5,23 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from case import Case
-from correlate.params import defaults
+from correlate.custom import read_case_rules
+from correlate.explain import explain
 from correlate.rules import read_rules
 from timeline.links import plainly
 from timeline.scene import read_scene
 from timeline.words import bar_text, clock_text, known, speaker
 
 
-def explain_rule(rule_id: str) -> dict[str, Any] | None:
-    """What a rule asks, in both languages, with its clause and the defaults of its parameters; None if unknown."""
-    rule = next((rule for rule in read_rules()[0] if rule.id == rule_id.upper()), None)
+def explain_rule(rule_id: str, case: Case | None = None) -> dict[str, Any] | None:
+    """What a rule asks and how, what it needs, its clause in each pack, its numbers; None if unknown.
+
+    With a case, the rules of its own folder are known too.
+    """
+    rules = [*read_rules()[0], *(read_case_rules(case)[0] if case else ())]
+    rule = next((rule for rule in rules if rule.id == rule_id.upper()), None)
     if rule is None:
         return None
-    known_defaults = defaults()
+    told = explain(rule)
     return {
         "rule": rule.id, "title": f"{rule.title_en} / {rule.title_zh}", "severity": rule.severity, "unit": rule.unit,
-        "clause": rule.clause, "source grade": rule.grade, "says": rule.text_en, "报告用语": rule.text_zh,
-        "parameters": ", ".join(f"{name} = {known_defaults[name]}" for name in rule.params) or "none",
+        "logic": told.logic, "data": ", ".join(told.needs), "says": rule.text_en, "报告用语": rule.text_zh,
+        "clauses": {pack: f"{clause.text} (grade {clause.grade})" for pack, clause in told.clauses.items()},
+        "parameters": {
+            name: f"{value} {about.unit} (grade {about.grade}: {about.source}) {about.en} / {about.zh}"
+            for name, (value, about) in told.numbers.items()
+        },
         "version": rule.version, "file": str(rule.statement.path),
     }  # fmt: skip
 

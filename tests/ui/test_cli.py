@@ -95,7 +95,8 @@ def test_lists_are_found_in_the_folders(what: str, capsys: pytest.CaptureFixture
 
 def test_rules_and_findings_are_explained(paper_case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("explain", "pt-unlisted") == 0
-    assert "presence.unlisted_s = 60" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "presence.unlisted_s: 60 s (grade S" in told and "data: " in told and "gb30871: GB 30871-2022" in told
 
 
 def test_a_clock_is_accepted_as_a_decision(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
