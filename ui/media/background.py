@@ -1,0 +1,96 @@
+"""Making proxies in a process of its own, so that a page that is closed does not stop it; how far it has come."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from case import Case
+from case.files import write_text
+from case.progress import Progress, Report
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class State:
+    """How far the proxies of a case are. `running` while a process holds their lock."""
+
+    running: bool
+    task: str
+    done: float
+    total: float
+    failed: list[list[str]]
+
+
+def start(case: Case, masked: bool = True) -> bool:
+    """Start making what is missing, unless a process is at it; returns whether one was started."""
+    if running(case):
+        return False
+    command = [sys.executable, "-m", "ui.cli", "proxies", str(case.root), *([] if masked else ["--unmasked"])]
+    log = case.derived_dir("proxies") / "proxies.log"
+    options: dict[str, Any] = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
+        if sys.platform == "win32" else {"start_new_session": True}
+    )  # fmt: skip
+    with log.open("ab") as sink:
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink,
+            env={**os.environ, "PYTHONUTF8": "1"}, **options,
+        )  # fmt: skip
+    return True
+
+
+def running(case: Case) -> bool:
+    """Whether a process is making proxies now."""
+    lock = FileLock(str(case.derived_dir("proxies") / "proxies.lock"))
+    try:
+        with lock.acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def state(case: Case) -> State:
+    """How far the proxies are."""
+    told = _told(case)
+    return State(
+        running(case), str(told.get("task", "")), float(told.get("done", 0)), float(told.get("total", 0)),
+        list(told.get("failed", [])),
+    )  # fmt: skip
+
+
+def _told(case: Case) -> dict[str, Any]:
+    path = case.derived / "proxies" / "progress.json"
+    if not path.is_file():
+        return {}
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return found if isinstance(found, dict) else {}
+
+
+def reporter(case: Case, also: Report) -> Report:
+    """A report function that writes progress where pages look for it, at most twice a second."""
+    last = 0.0
+
+    def report(step: Progress) -> None:
+        nonlocal last
+        also(step)
+        if time.monotonic() - last >= 0.5 or step.done >= step.total:
+            last = time.monotonic()
+            write_text(case.derived_dir("proxies") / "progress.json", json.dumps(asdict(step), ensure_ascii=False))
+
+    return report
+
+
+def finish(case: Case, failed: list[list[str]]) -> None:
+    """Write down that the run ended, and what it could not make."""
+    told = {"task": "", "done": 0, "total": 0, "failed": failed}
+    write_text(case.derived_dir("proxies") / "progress.json", json.dumps(told, ensure_ascii=False))
