@@ -52,7 +52,8 @@ def tables_of(case: Case, wanted: Iterable[str]) -> Tables:
     needs = {name: {maker[read] for read in _needed(step) if read in maker} for name, step in steps.items()}
     reads = {f"facts.{name}": needs_of(module, case) for name, module in modules.items()}
     needs |= {name: {maker[need] for need in names if need in maker} for name, names in reads.items()}
-    kept, waiting = set(), {maker[name] for name in wanted}
+    kept: set[str] = set()
+    waiting = {maker[name] for name in wanted if name in maker}  # the others are loaded already
     while waiting:
         name = waiting.pop()
         kept.add(name)

@@ -16,6 +16,7 @@ from duckdb import ColumnExpression
 
 from case.errors import StoreError
 from case.schemas import DETECT_TABLES, RECORD_TABLES, record_schema
+from correlate.amend import amend
 from correlate.importers import TableReceipt, read_receipts
 from correlate.importers._newer import SUPERSEDED
 from correlate.inputs import Inputs
@@ -61,6 +62,7 @@ def _load(
             connection.from_arrow(source).join(gone, "record_id", how="anti").create(own)
         else:
             _create(connection, own, source)
+        amend(connection, own, inputs.case)
     steps.take(own, key)  # as good a hash of the rows as any: the bytes of the files
 
 

@@ -24,8 +24,10 @@ def plain(text: str | None) -> str:
 
 
 def person(text: str | None) -> str:
-    """A person's name in that form, without a certificate number in brackets behind it."""
-    return plain(_BRACKETED.sub("", unicodedata.normalize("NFKC", text or "")))
+    """A person's name in that form, without a certificate number in brackets behind it; "Smith, John" is John Smith."""
+    name = plain(_BRACKETED.sub("", unicodedata.normalize("NFKC", text or "")))
+    surname, comma, given = name.partition(",")
+    return f"{given.strip()} {surname.strip()}" if comma and given.strip() and "," not in given else name
 
 
 def shown_person(text: str | None) -> str:

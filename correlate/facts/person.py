@@ -40,7 +40,7 @@ MAKES = {
     ),
 }
 NEEDS = frozenset({"person_record", "swipe", "position", "permit", "approval", "briefing", "certificate", "gas_sample",
-                   "permit_person", "position_alarm", "register_entry", "roster", "shift",
+                   "permit_person_no", "position_alarm", "register_entry", "roster", "shift",
                    "decisions.person_merge"})  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from case.files import sha256_text
+from correlate.importers import in_chinese
 
 if TYPE_CHECKING:
     from correlate.build import Given
@@ -23,9 +24,8 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset(
-    {"import_question", "receipt", "permit_zone", "door_zone", "person_key", "zone_shape", "camera", "video_time"}
-)
+NEEDS = frozenset({"import_question", "receipt", "permit_zone", "door_zone", "person_key", "zone_shape", "camera",
+                   "video_time", "camera_moved", "identity", "unplaced"})  # fmt: skip
 
 
 def make(given: Given) -> dict[str, pa.Table]:
@@ -35,8 +35,8 @@ def make(given: Given) -> dict[str, pa.Table]:
         asked.append((row["code"], row["source_path"], row["text_en"], row["text_zh"], row["rows"]))
     for row in given.rows("receipt"):
         if row["cause"]:
-            asked.append(("file_unreadable", row["source_path"], row["cause"], row["cause"], 1))
-    asked += _places(given) + _names(given) + _drawings(given) + _clocks(given)
+            asked.append(("file_unreadable", row["source_path"], row["cause"], in_chinese(row["cause"]), 1))
+    asked += _places(given) + _names(given) + _drawings(given) + _clocks(given) + _bodies(given) + _degrees(given)
     rows: list[dict[str, Any]] = [
         {"question_id": sha256_text(kind, subject, english)[:16], "kind": kind, "subject": subject, "text_en": english,
          "text_zh": chinese, "rows": count}
@@ -87,6 +87,41 @@ def _drawings(given: Given) -> list[tuple[str, str, str, str, int]]:
         for row in given.rows("camera") if row["problem"]
     ]  # fmt: skip
     return zones + cameras
+
+
+def _bodies(given: Given) -> list[tuple[str, str, str, str, int]]:
+    """Tracks that seem to change bodies, and cameras whose view moved."""
+    moved: dict[str, int] = {}
+    for row in given.rows("camera_moved"):
+        moved[row["camera_id"]] = moved.get(row["camera_id"], 0) + 1
+    found = [
+        ("camera_moved", camera_id,
+         f"The view of camera {camera_id} moved; what it saw after that is placed nowhere. Give the later videos a"
+         " camera of their own and draw its points and zones in their picture.",
+         f"摄像机{camera_id}的视野发生移动，此后的画面不再定位；"
+         "请将之后的录像列为单独的摄像机，并在其画面上重新标点、画区域。", count)
+        for camera_id, count in moved.items()
+    ]  # fmt: skip
+    return found + [
+        ("track_swap", row["track_id"],
+         f"Track {row['track_id']} seems to go over to another body at {row['swap_utc']:%H:%M:%S} UTC; if so, cut it"
+         " (retrace link split, --at-s).",
+         f"轨迹{row['track_id']}似乎在 {row['swap_utc']:%H:%M:%S} UTC 换了人；"
+         "如属实请切分（retrace link split --at-s）。", 1)
+        for row in given.rows("identity") if row["swap_utc"] is not None
+    ]  # fmt: skip
+
+
+def _degrees(given: Given) -> list[tuple[str, str, str, str, int]]:
+    """Positions in degrees that nothing lays on the plan."""
+    return [
+        ("site_origin", row["source_path"],
+         f"{row['source_path']}: {row['rows']} positions are longitude and latitude, and where the plan lies on the"
+         " earth is not known; give [site.origin] in case.toml.",
+         f"{row['source_path']}：{row['rows']} 条定位为经纬度，而平面图的地理位置未知；"
+         "请在 case.toml 中填写 [site.origin]。", row["rows"])
+        for row in given.rows("unplaced")
+    ]  # fmt: skip
 
 
 def _clocks(given: Given) -> list[tuple[str, str, str, str, int]]:

@@ -10,10 +10,12 @@ derived/records/superseded.parquet (table, record_id, by_record_id ...): leave t
 See README.md of this folder for how to add an importer.
 """
 
+from correlate.importers._chinese import in_chinese
 from correlate.importers._newer import SUPERSEDED
 from correlate.importers._profile import confirm_mapping
 from correlate.importers._receipt import Receipt, TableReceipt
 from correlate.importers._registry import importers
 from correlate.importers._run import import_all, read_receipts
 
-__all__ = ["SUPERSEDED", "Receipt", "TableReceipt", "confirm_mapping", "import_all", "importers", "read_receipts"]
+__all__ = ["SUPERSEDED", "Receipt", "TableReceipt", "confirm_mapping", "import_all", "importers", "in_chinese",
+           "read_receipts"]  # fmt: skip

@@ -119,15 +119,14 @@ def _cause(path: Path, sheet: Sheet, guess: Guess | None, said: Said) -> str:
     where = f"{path.name}" + (f", sheet {sheet.name!r}" if sheet.name else "")
     if guess is None or (guess.missing and guess.score < LEAST_SCORE and said.table is None):
         shown = ", ".join(repr(cell[:30]) for cell in _first_headers(sheet)[:6] if cell.strip())
-        return f"{where}: no row has known headers (the likeliest begins {shown}); name table and columns in case.toml."
+        return f"{where}: no row has known headers (the likeliest begins {shown}); say what it is with retrace mapping."
     if guess.missing:
         known = columns(guess.table)
         lacks = "; ".join(" or ".join(f"{name} ({known[name].example})" for name in group) for group in guess.missing)
-        return (
-            f"{where}: looks like {guess.table} but has no column for {lacks}; map one in case.toml or export it again."
-        )
+        return f"{where}: looks like {guess.table} but has no column for {lacks}; say which with retrace mapping."
     if guess.score < LEAST_SCORE and said.table is None:
-        return f"{where}: too few headers are known to tell its table (nearest: {guess.table}); name it in case.toml."
+        near = guess.table
+        return f"{where}: too few headers are known to tell its table (nearest: {near}); say it with retrace mapping."
     return ""
 
 

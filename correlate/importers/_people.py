@@ -11,6 +11,9 @@ _PERSON = re.compile(
     re.DOTALL,
 )
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,15}")
+_PARTICLE = r"(?:(?:van|von|der|de|da|di|al|el|bin|mac|mc|o')[ '-])*"
+_SURNAME = re.compile(rf"{_PARTICLE}[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.IGNORECASE)
+_GIVEN = re.compile(r"[^\W\d_\u3400-\u9fff]+(?:-[^\W\d_]+)?(?:\s+[^\W\d_]\.?)*")
 _NOBODY = {"", "无", "none", "-", "/", "n/a"}
 
 
@@ -40,10 +43,11 @@ def split_list(text: str) -> list[tuple[str, str | None]]:
 def split_people(text: str) -> list[tuple[str, str | None]]:
     """People of one cell as (name, what stands in brackets behind it: a certificate or employee number).
 
-    Split at 、 , ， ; ； / and line breaks; at blanks only between Chinese names, since Western names hold blanks.
+    Split at 、 , ， ; ； / and line breaks; at blanks only between Chinese names, since Western names hold blanks;
+    not at the comma of "Smith, John".
     """
     people = []
-    for part in _split_outside_brackets(text, re.compile(r"[、,，;；/／\n\r|]+")):
+    for part in _parts(text):
         for piece in _chinese_apart(part):
             match = _PERSON.fullmatch(piece)
             if match is None:
@@ -53,6 +57,21 @@ def split_people(text: str) -> list[tuple[str, str | None]]:
             if name.casefold() not in _NOBODY:
                 people.append((re.sub(r"\s+", " ", name), behind))
     return people
+
+
+def _parts(text: str) -> list[str]:
+    """A cell at its separators. A comma between a Latin surname and given names is part of the name ("Smith, John"):
+    where other separators part the people, or where the cell is one surname and one given name (with initials)."""
+    strong = _split_outside_brackets(text, re.compile(r"[、;；/／\n\r|]+"))
+    found: list[str] = []
+    for part in strong:
+        pieces = _split_outside_brackets(part, re.compile(r"[,，]+"))
+        names = [re.split(_BRACKET, piece)[0].strip() for piece in pieces]
+        if len(pieces) == 2 and _SURNAME.fullmatch(names[0]) and _GIVEN.fullmatch(names[1]):
+            found.append(f"{names[0]}, {pieces[1].strip()}" if pieces[0].strip() == names[0] else part)
+        else:
+            found += pieces
+    return found
 
 
 def _chinese_apart(part: str) -> list[str]:

@@ -61,7 +61,7 @@ def sentences(receipt: Receipt, language: str) -> list[str]:
     if receipt.same_as:
         return [say["same"].format(path=receipt.path, same_as=receipt.same_as)]
     if receipt.cause:
-        return [say["cause"].format(cause=receipt.cause)]
+        return [say["cause"].format(cause=told(receipt.cause))]
     lines: list[str] = []
     for table in receipt.tables:
         lines += _table(receipt.path, table, say, told)
@@ -74,7 +74,7 @@ def sentences(receipt: Receipt, language: str) -> list[str]:
     ]
     lines += [say["question"].format(text=q.text_zh if language == "zh" else q.text_en) for q in receipt.questions]
     lines += [say["note"].format(text=told(note)) for note in receipt.notes]
-    lines += [say["skipped"].format(text=sheet) for sheet in receipt.skipped_sheets]
+    lines += [say["skipped"].format(text=told(sheet)) for sheet in receipt.skipped_sheets]
     return lines
 
 

@@ -26,6 +26,11 @@ def test_a_certificate_number_is_not_part_of_a_name() -> None:
     assert names.shown_person("Li Na (W-12)") == "Li Na"
 
 
+def test_a_surname_before_a_comma_is_the_same_name() -> None:
+    assert names.person("Smith, John (T41)") == names.person("John Smith") == "john smith"
+    assert names.person("Smith, John, Jr") != names.person("John Smith")
+
+
 def test_both_directions_of_a_door_are_one_door() -> None:
     assert names.gate("罐区北门-进") == names.gate("罐区北门-出") == "罐区北门"
     assert names.gate("North gate IN") == names.gate("North gate out") == "north gate"

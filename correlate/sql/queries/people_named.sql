@@ -5,7 +5,7 @@ with named as (
     union all by name select person_id, name, company, card_no from swipe
     union all by name select person_id, name, company from position
     union all by name select person_id, name from position_alarm
-    union all by name select person_id, name from permit_person
+    union all by name select person_no as person_id, name from permit_person_no
     union all by name select person_id, name from certificate
     union all by name select person_id, name from roster
     union all by name select person_id, name from shift

@@ -18,8 +18,8 @@ with judged as (
     from certified c
     join permit_now p on p.permit_no = c.permit_no
     left join (
-        select permit_no, coalesce(nullif(trim(person_id), ''), name) as who, name, any_value(nullif(trim(cert_no), '')) as cert_no
-        from permit_person group by all) w on w.permit_no = c.permit_no and (w.who = c.member or w.name = c.name)
+        select permit_no, coalesce(person_no, name) as who, name, any_value(cert_no) as cert_no
+        from permit_person_no group by all) w on w.permit_no = c.permit_no and (w.who = c.member or w.name = c.name)
     where c.role = 'worker'
 ), best as ( -- the best certificate that each person has for each need
     select *, row_number() over (

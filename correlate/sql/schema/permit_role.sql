@@ -3,10 +3,11 @@
 create table permit_role as
 with named as (
     select
-        pp.permit_no, coalesce(w.value, lower(trim(pp.role))) as role, pp.person_id as person_no, pp.name,
+        pp.permit_no, coalesce(w.value, lower(trim(pp.role))) as role, n.person_no, pp.name,
         null::varchar as company, pp.valid_from_utc, pp.valid_to_utc, coalesce(pp.plus_minus_ms, 0) as plus_minus_ms,
         pp.source_id, pp.source_row
     from permit_person_utc pp
+    join permit_person_no n on n.record_id = pp.record_id
     left join ref_word w on w.field = 'role' and w.word = lower(trim(pp.role))
     union all by name
     select permit_no, 'worker' as role, unnest(workers) as name, work_unit as company, source_id, source_row from permit_now

@@ -200,3 +200,19 @@ def test_clock_changes_span_both_readings(imported: Callable[..., Any]) -> None:
     assert (ann["moment_res_ms"], cy["moment_res_ms"]) == (3_660_000, 60_000)
     assert result.receipt().tables[0].times["moment"]["twice"] == 1
     assert "clocks went forward" in result.receipt().refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Smith, John", [("Smith, John", None)]),
+        ("Smith, John (T41); Doe, Jane", [("Smith, John", "T41"), ("Doe, Jane", None)]),
+        ("O'Neil, Pat A.", [("O'Neil, Pat A.", None)]),
+        ("van der Berg, Jan", [("van der Berg, Jan", None)]),
+        ("John Smith, Mary Jones", [("John Smith", None), ("Mary Jones", None)]),
+        ("Ann, Bob, Carl", [("Ann", None), ("Bob", None), ("Carl", None)]),
+        ("张强,王磊", [("张强", None), ("王磊", None)]),
+    ],
+)
+def test_a_comma_inside_a_name_parts_nobody(text: str, people: list[tuple[str, str | None]]) -> None:
+    assert split_people(text) == people
