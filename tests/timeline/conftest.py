@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from case import Case
+from tests.timeline import filmed as filming
 from timeline.scene import Check, Finding, Permit, Presence, Scene, Video, Watch
 
 NINE = datetime(2026, 11, 18, 1, 0)  # 09:00 in Shanghai
@@ -97,3 +98,9 @@ def video(**more: Any) -> Video:
 def watch(zone_id: str, source_kind: str = "camera") -> Watch:
     """A zone watched for a minute."""
     return Watch(zone_id, "CAM-1", source_kind, at(0), at(60), 500)
+
+
+@pytest.fixture(scope="session")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """The case of tests/timeline/filmed.py; copy it before changing anything."""
+    return filming.build(tmp_path_factory.mktemp("filmed"))

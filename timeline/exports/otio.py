@@ -29,6 +29,7 @@ def write(scene: Scene, folder: Path, language: str) -> list[Path]:
     found = entries(scene, language)
     moments = [start for start, _ in placed] + [entry.start_utc for entry in found]
     zero = min(moments) if moments else None
+    zero = zero and zero.replace(microsecond=zero.microsecond // 1000 * 1000)  # a whole step of this time line
     tracks = _tracks(scene, placed, zero) if zero else []
     tracks += [_track(f"{v.camera_id} (time not known)", [_clip(scene, v)]) for v in loose]
     stack = _base("Stack.1", "cameras") | {
