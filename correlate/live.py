@@ -104,37 +104,45 @@ def _blank(table: pa.Table, column: str, where: pa.Array) -> pa.Table:
     return table.set_column(place, table.schema.field(place), kept)
 
 
+Key = tuple[str, str]
+
+
+def key_of(finding: dict[str, Any]) -> Key:
+    """What stays of a finding while evidence for it still comes in: its rule and what it is about."""
+    return str(finding["rule_id"]), str(finding["unit_key"])
+
+
 class Replay:
     """The case as it was known at any moment. Works in a folder of its own under derived/, removed at the end."""
 
     def __init__(self, case: Case, report: Report = silent) -> None:
         self.case = case
         self._report = report
-        self._seen: dict[datetime, dict[str, dict[str, Any]]] = {}
+        self._seen: dict[datetime, dict[Key, dict[str, Any]]] = {}
         with open_store(case) as store:
             self.findings = [row for row in store.arrow("finding").to_pylist() if row["start_utc"] is not None]
             self._clocks = store.arrow("clock").to_pylist()
             self._video_times = store.arrow("video_time").to_pylist()
         self._root = case.derived_dir("live")
 
-    def at(self, moment: datetime) -> dict[str, dict[str, Any]]:
-        """Findings by id as they would have stood at a moment (naive UTC). Looked up once."""
+    def at(self, moment: datetime) -> dict[Key, dict[str, Any]]:
+        """Findings by rule and unit as they would have stood at a moment (naive UTC). Looked up once."""
         if moment not in self._seen:
             known = self._known(moment)
             build(known)
             with open_store(known) as store:
-                self._seen[moment] = {row["finding_id"]: row for row in store.arrow("finding").to_pylist()}
+                self._seen[moment] = {key_of(row): row for row in store.arrow("finding").to_pylist()}
             self._report(Progress("live", moment.isoformat(timespec="minutes"), len(self._seen), 0, "moments"))
         return self._seen[moment]
 
-    def has(self, finding_id: str, moment: datetime) -> bool:
+    def has(self, key: Key, moment: datetime) -> bool:
         """Whether a finding stood at a moment."""
-        return finding_id in self.at(moment)
+        return key in self.at(moment)
 
     def passing(self) -> list[tuple[datetime, dict[str, Any]]]:
         """What was found at one of the moments looked at and is no finding now, with the first of these moments."""
-        final = {finding["finding_id"] for finding in self.findings}
-        gone: dict[str, tuple[datetime, dict[str, Any]]] = {}
+        final = {key_of(finding) for finding in self.findings}
+        gone: dict[Key, tuple[datetime, dict[str, Any]]] = {}
         for moment, found in sorted(self._seen.items()):
             for ident, row in found.items():
                 if ident not in final and row["start_utc"] is not None:
@@ -267,8 +275,7 @@ def replay(case: Case, end_utc: datetime, report: Report = silent, rules: frozen
             if finding["start_utc"] >= end_utc or (rules and finding["rule_id"] not in rules):
                 continue
             event = finding["start_utc"].replace(second=0, microsecond=0)
-            ident = finding["finding_id"]
-            flags.append(_flag(finding, first_raised(partial(played.has, ident), event, end_utc)))
+            flags.append(_flag(finding, first_raised(partial(played.has, key_of(finding)), event, end_utc)))
         gone = [
             _flag(row, moment, withdrawn=True)
             for moment, row in played.passing()

@@ -74,6 +74,11 @@ def preview(case: Case, rule: Rule) -> Preview:
     return Preview(counted, hits[:SHOWN])
 
 
+def preview_form(case: Case, form: Form) -> Preview:
+    """The same for a rule without code."""
+    return preview(case, rule_of(form, Path(f"{form.id}.toml")))
+
+
 def add_file(case: Case, path: Path, reason: str, actor: str | None = None) -> Decision:
     """Keep a rule file in the case. Raises RuleError for a bad rule or an id that is taken, DecisionError without a
     reason."""

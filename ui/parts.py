@@ -96,6 +96,11 @@ def chart(scene: Scene) -> str | None:
     return components.show(drawn, key="chart")
 
 
+def people(scene: Scene) -> dict[str, str]:
+    """Person -> name, of everybody who was found somewhere."""
+    return {one.person_id: one.person_name or one.person_id for one in scene.presences if one.person_id}
+
+
 def sentences(items: list[str]) -> None:
     """A plain list."""
     put("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import correlate
 import ui.views
 from case import Case
+from tests.correlate.test_run import PERMITS, SWIPES, ZONE
+from timeline.reviews import reviews_of
 from ui.registry import modules
 
 ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
@@ -80,3 +84,60 @@ def test_the_router_opens_the_overview(
     app.run()
     assert not app.exception
     assert title.split(":")[0] in html(app)
+
+
+@pytest.fixture(scope="module")
+def found_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """A case of records in which somebody without a permit is a finding."""
+    root = tmp_path_factory.mktemp("found") / "case"
+    made = Case.create(root, "R-201", "Asia/Shanghai", "en")
+    (root / "records" / "permits.csv").write_text(PERMITS, encoding="utf-8")
+    (root / "records" / "swipes.csv").write_text(SWIPES, encoding="utf-8")
+    (root / "case.toml").write_text((root / "case.toml").read_text(encoding="utf-8") + ZONE, encoding="utf-8")
+    correlate.run(Case.open(made.root))
+    return Case.open(made.root)
+
+
+def test_a_finding_is_reviewed_and_taken_back(found_case: Case) -> None:
+    case = found_case
+    app = opened(case, "findings")
+    app.text_input[0].set_value("seen on paper")
+    app.text_input[1].set_value("Li")
+    app.button(key="FormSubmitter:triage-Save the review").click().run()
+    assert not app.exception
+    (review,) = reviews_of(case).values()
+    assert (review.verdict, review.actor, review.reason) == ("confirm", "Li", "seen on paper")
+    assert "confirmed · Li" in html(app)
+    app.text_input[0].set_value("the wrong man")
+    app.button(key="FormSubmitter:triage-Take the review back").click().run()
+    assert not reviews_of(case)
+
+
+def test_a_rule_without_code_is_tried_and_kept(paper_case: Case, tmp_path: Path) -> None:
+    shutil.copytree(paper_case.root, tmp_path / "case")
+    case = Case.open(tmp_path / "case")
+    app = opened(case, "rules")
+    fields = {field.label: field for field in app.text_input}
+    fields["Id (capitals, digits, hyphens)"].set_value("site bad")
+    app.button(key="FormSubmitter:new-rule-Preview on this case").click().run()
+    assert "not complete" in app.error[0].value
+    for label, text in {
+        "Id (capitals, digits, hyphens)": "SITE-ANY", "Title in English": "Anybody", "Title in Chinese": "有人",
+    }.items():  # fmt: skip
+        next(field for field in app.text_input if field.label == label).set_value(text)
+    next(field for field in app.number_input if field.label.startswith("More than")).set_value(0)
+    [field for field in app.text_input if field.label == "Reason"][-1].set_value("trial")
+    [field for field in app.text_input if field.label == "Decided by"][-1].set_value("Li")
+    app.button(key="FormSubmitter:new-rule-Keep the rule").click().run()
+    assert not app.exception
+    assert app.success and "SITE-ANY" in app.success[0].value
+    assert (case.root / "rules" / "SITE-ANY.toml").is_file()
+
+
+def test_custody_says_whether_the_log_is_whole(paper_case: Case, tmp_path: Path) -> None:
+    shutil.copytree(paper_case.root, tmp_path / "case")
+    case = Case.open(tmp_path / "case")
+    assert "The log is whole" in opened(case, "custody").success[0].value
+    log = case.root / "custody.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("create", "cRe4te", 1), encoding="utf-8")
+    assert "line 1 was changed" in opened(case, "custody").error[0].value
