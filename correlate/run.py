@@ -12,6 +12,7 @@ from case.progress import Report, silent
 from correlate.clock_finds import find_in_database, find_proposals
 from correlate.clocks import saved_proposals
 from correlate.importers import Receipt, import_all
+from correlate.inputs import code_hash
 from correlate.store import build, current_path, open_store
 
 
@@ -81,7 +82,8 @@ def run(case: Case, report: Report = silent) -> Summary:
             more = find_in_database(case, store)  # doors and walks are only known once it is built
         path = build(case, report) if more else path
     if path != before:
-        case.custody.append("run", {"stage": "correlate", "database": path.name})
+        how = {"code": code_hash(), "parameters": case.config.rules.model_dump(mode="json", exclude_defaults=True)}
+        case.custody.append("run", {"stage": "correlate", "database": path.name} | how)
     return _summary(case, path, path == before, time.monotonic() - begun, receipts)
 
 

@@ -31,4 +31,5 @@ def run(
 def _line(entry: dict[str, Any]) -> str:
     detail = canonical_json(entry["detail"])
     told = detail if len(detail) <= 160 else detail[:159] + "…"
-    return f"{entry['number']:>5}  {entry['moment_utc'][:19]}Z  {entry['actor']:<12} {entry['action']:<16} {told}"
+    did = " ".join(part for part in (entry["action"], str(entry["detail"].get("stage", ""))) if part)
+    return f"{entry['number']:>5}  {entry['moment_utc'][:19]}Z  {entry['actor']:<12} {did:<16} {told}"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from case.errors import ReportError
-from timeline.package import timestamp, write
+from case import Case
+from case.errors import CustodyError, ReportError
+from timeline.package import stamps, timestamp, write
 from timeline.package.write import Item
 
 pytestmark = pytest.mark.skipif(
@@ -110,3 +111,52 @@ def test_no_package_no_certificate_no_root(authority: Path, package: Path, tmp_p
         timestamp.check_response(package, response, [])
     with pytest.raises(ReportError, match="not a PEM certificate"):
         timestamp.check_response(package, response, [response])
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    made = Case.create(tmp_path / "case", "Plant", "Asia/Shanghai")
+    made.custody.append("run", {"stage": "detect"})
+    return made
+
+
+def test_the_log_is_stamped_up_to_where_it_was_asked_for(authority: Path, case: Case, tmp_path: Path) -> None:
+    roots = [authority / "ca.pem"]
+    with pytest.raises(CustodyError, match="no time was asked for"):
+        stamps.add(case, authority / "ca.pem", roots)
+    assert stamps.ask(case, tmp_path / "1.tsq") == 2
+    case.custody.append("run", {"stage": "correlate"})  # the log goes on while the request is on its way
+    assert stamps.ask(case, tmp_path / "2.tsq") == 4
+    first = stamps.add(case, answer(authority, tmp_path / "1.tsq", tmp_path / "1.tsr"), roots, actor="Li")
+    assert first.entries == 2 and first.moment_utc is not None
+    assert abs(first.moment_utc - datetime.now(UTC)) < timedelta(minutes=5)
+    second = stamps.add(case, answer(authority, tmp_path / "2.tsq", tmp_path / "2.tsr"), roots)
+    assert second.entries == 4
+    assert [entry["action"] for entry in case.custody.entries()[2:]] == [
+        "stamp_request", "run", "stamp_request", "stamp", "stamp",
+    ]  # fmt: skip
+    assert [(one.entries, one.problem) for one in stamps.check(case, roots)] == [(2, ""), (4, "")]
+    kept = case.root / "stamps/000002.tsr"
+    lines = tmp_path / "lines"
+    lines.write_bytes(case.custody.prefix(2))  # the way the README tells a stranger who has only openssl
+    command = ["openssl", "ts", "-verify", "-data", str(lines), "-in", str(kept), "-CAfile", str(roots[0])]
+    assert b"Verification: OK" in subprocess.run(command, capture_output=True, check=False).stdout
+
+
+def test_a_stamp_of_something_else_is_not_kept_and_a_spoiled_one_is_named(
+    authority: Path, case: Case, package: Path, tmp_path: Path
+) -> None:
+    roots = [authority / "ca.pem"]
+    stamps.ask(case, tmp_path / "1.tsq")
+    other = answer(authority, timestamp.write_request(package, tmp_path / "p.tsq"), tmp_path / "p.tsr")
+    with pytest.raises(ReportError, match="does not stamp the custody log"):
+        stamps.add(case, other, roots)
+    assert not (case.root / "stamps").exists()
+    stamped = stamps.add(case, other, roots, package=package)
+    assert stamped.entries == 0 and case.custody.entries()[-1]["detail"]["package"] == "case.zip"
+    stamps.add(case, answer(authority, tmp_path / "1.tsq", tmp_path / "1.tsr"), roots)
+    kept = case.root / "stamps/000002.tsr"
+    data = bytearray(kept.read_bytes())
+    data[len(data) // 2] ^= 1
+    kept.write_bytes(data)
+    assert [bool(one.problem) for one in stamps.check(case, roots)] == [True]
