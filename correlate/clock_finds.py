@@ -17,6 +17,8 @@ from case.clock import MS, Clock, ClockChain, clocks_in_force, unverified_clock,
 from case.errors import DecisionError
 from case.files import write_text
 from correlate.anchors import SEARCH_MS, AnchorPair, Moment, match_moments
+from correlate.badge_anchors import BASIS as BADGES
+from correlate.badge_anchors import badge_proposals
 from correlate.clocks import ZONE_SLACK_MS, ClockProposal, NoProposal, propose, save_proposals, saved_proposals
 from correlate.door_anchors import BASIS as AT_DOORS
 from correlate.door_anchors import door_proposals
@@ -29,7 +31,7 @@ Found = list[ClockProposal | NoProposal]
 RECORDERS = ("onvif", "file_name")  # claims made by a recorder's clock, best first
 NONE = "clock_no_proposals.json"
 WHY = ("source_id", "against", "reason", "text_en", "text_zh")
-NEED_DATABASE = (AT_DOORS, WALKS)
+NEED_DATABASE = (AT_DOORS, WALKS, BADGES)
 FLASHES = ("flash", "light_change")
 
 
@@ -56,7 +58,7 @@ def find_in_database(case: Case, store: Store) -> bool:
     before = path.read_bytes() if path.is_file() else b""
     found = [one for one in search(case) if isinstance(one, ClockProposal) and one.clock.basis not in NEED_DATABASE]
     accepted = {clock.source_id for clock in clocks_in_force(case.decisions.active("clock"))}
-    held = [*door_proposals(store), *path_proposals(case, store)]
+    held = [*door_proposals(store), *path_proposals(case, store), *badge_proposals(store)]
     found += [one for one in held if isinstance(one, ClockProposal) and one.clock.source_id not in accepted]
     none = [one for one in held if isinstance(one, NoProposal) and one.source_id not in accepted and one.pairs]
     rows = [{name: getattr(one, name) for name in WHY} for one in none]

@@ -161,6 +161,8 @@ class Permit:
     point_m: Point | None = None
     height_m: float | None = None
     line_no: str = ""
+    feed: Literal["", "temporary", "fixed"] = ""  # what feeds electric tools; "": the ticket does not say
+    depth_m: float | None = None  # of an excavation
 
     @property
     def end_utc_ms(self) -> int:

@@ -65,7 +65,8 @@ class Person:
     """One person. No `card_no`: passes readers without a row. No `tag_id`: unknown to the positioning system.
 
     `steps` rise in time; the first one says where the person appears (its last `via` point, or its first when there
-    are several). `tag_away` are stretches in which the tag lies at `tag_rests_m` instead of being carried.
+    are several). `tag_away` are stretches in which the tag lies at `tag_rests_m` instead of being carried. `tag_with`:
+    somebody else carries the tag all day; `swipes_as`: whose badge this person holds up at readers.
     """
 
     person_id: str
@@ -86,3 +87,5 @@ class Person:
     look: int = 0  # which clothes and skin, for the renderer
     tag_away: tuple[tuple[int, int], ...] = ()
     tag_rests_m: Point | None = None
+    tag_with: str | None = None
+    swipes_as: str | None = None

@@ -89,11 +89,12 @@ def write_swipes(book: Logbook, paths: dict[str, Path], rng: np.random.Generator
         if not door.reader:
             continue
         for person in scenario.people:
-            if person.card_no is None:
+            badge = scenario.person(person.swipes_as) if person.swipes_as else person
+            if badge.card_no is None:
                 continue
             for moment, inward in crossings(paths[person.person_id], door):
                 early = SWIPE_BEFORE_MS + round(float(rng.uniform(-300, 300)))
-                rows.append((moment - early, door, person, inward))
+                rows.append((moment - early, door, badge, inward))
     for number, (moment, door, person, inward) in enumerate(
         sorted(rows, key=lambda row: (row[0], row[2].person_id)), 1
     ):

@@ -67,7 +67,7 @@ def carriers_of(scenario: Scenario, paths: dict[str, Path]) -> Carriers:
         "name": pa.array([person.name for person in people], pa.string()),
         "company": pa.array([person.company if person.contractor else person.unit for person in people], pa.string()),
     }
-    return flatten([paths[person.person_id] for person in people], texts, rests)
+    return flatten([paths[person.tag_with or person.person_id] for person in people], texts, rests)
 
 
 def flatten(

@@ -87,7 +87,7 @@ class World:
     # ---- what was noticed -----------------------------------------------------------------------------------------
     def heard(self, person: Person) -> Spans:
         """When the person's tag was heard where the person was: carried, and no outage."""
-        if person.tag_id is None or "position" in self.scenario.leave_out:
+        if person.tag_id is None or person.tag_with is not None or "position" in self.scenario.leave_out:
             return []
         silent = [(a, b) for tag, a, b in self.scenario.tags.outages if tag in (None, person.tag_id)]
         return minus(self.here(person.person_id), union(silent, person.tag_away))
