@@ -113,5 +113,6 @@ def _asked(given: Given, rule: Rule, before: pa.Table | None) -> pa.Table:
 def _row(rule: Rule, packs: list[str]) -> dict[str, Any]:
     row = {name: getattr(rule, name) for name in MAKES["rule"].names if hasattr(rule, name)}
     clause = clause_of(rule.id, Clause(rule.clause, rule.grade), rule.packs, packs)
-    return row | {"rule_id": rule.id, "unit_kind": rule.unit, "evidence": ["E1", "E11", "E12", *rule.evidence],
+    evidence = list(dict.fromkeys(("E1", "E11", "E12", *rule.evidence)))
+    return row | {"rule_id": rule.id, "unit_kind": rule.unit, "evidence": evidence,
                   "clause": clause.text, "grade": clause.grade}  # fmt: skip
