@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import os
+import struct
 import sys
 import zipfile
 import zlib
@@ -23,6 +24,11 @@ CHUNK_BYTES = 1 << 20
 MANIFEST = "manifest.json"
 MANIFEST_HASH = "manifest.sha256"
 GENESIS = "0" * 64
+# whatever a damaged or hostile archive or JSON text can raise: a damaged package is named, it never ends this script
+UNREADABLE = (
+    KeyError, IndexError, OSError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError,
+    OverflowError, MemoryError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 class Folder:
@@ -104,7 +110,7 @@ def check_custody(stream: IO[bytes], head: str) -> list[str]:
                     "custody.jsonl: line %d does not follow the line before: removed, added or moved" % number
                 )
             before = entry["hash"]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except UNREADABLE:
             problems.append("custody.jsonl: line %d is not a custody entry" % number)
             before = None
     if not whole:
@@ -123,7 +129,7 @@ def read_manifest(package: Folder | Zip, problems: list[str]) -> tuple[dict[str,
             expected = stream.read()
         if expected != f"{hashlib.sha256(raw).hexdigest()}  {MANIFEST}\n".encode("ascii"):
             problems.append(f"{MANIFEST}: does not have the hash in {MANIFEST_HASH}: one of the two was changed")
-    except (KeyError, OSError, zipfile.BadZipFile, zlib.error):
+    except UNREADABLE:
         problems.append(f"{MANIFEST_HASH}: is missing or unreadable")
     manifest = json.loads(raw.decode("utf-8"))
     listed: dict[str, tuple[str, int]] = {}
@@ -157,11 +163,11 @@ def verify(path: str) -> list[str]:
                     problems.append(f"{os.path.basename(path)}: does not have the hash in its .sha256 file")
         try:
             package = Zip(path)
-        except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
+        except UNREADABLE as error:
             raise ValueError(f"{path} is not a whole package ({error}): it was cut short or damaged") from error
     try:
         listed, head = read_manifest(package, problems)
-    except (KeyError, OSError, ValueError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+    except UNREADABLE as error:
         raise ValueError(f"{path} has no readable {MANIFEST} ({error})") from error
     seen: set[str] = set()
     for name in package.names():
@@ -178,15 +184,7 @@ def verify(path: str) -> list[str]:
         except KeyError:
             problems.append(f"{name}: is missing")
             continue
-        except (
-            OSError,
-            ValueError,
-            EOFError,
-            zipfile.BadZipFile,
-            zlib.error,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except UNREADABLE as error:
             problems.append(f"{name}: is missing or damaged ({error})")
             continue
         if (found, found_size) != (sha256, size):
@@ -195,7 +193,7 @@ def verify(path: str) -> list[str]:
         try:
             with package.open("custody.jsonl") as stream:
                 problems += check_custody(stream, head)
-        except (KeyError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        except UNREADABLE as error:
             problems.append(f"custody.jsonl: cannot be read ({error})")
     else:
         problems.append("custody.jsonl: is not in the manifest")
@@ -207,17 +205,20 @@ def main(arguments: list[str] | None = None) -> int:
     here = os.path.dirname(os.path.abspath(__file__))
     parser.add_argument("package", nargs="?", default=here, help="the .zip or the folder (default: beside this file)")
     path = parser.parse_args(arguments).package
+    if hasattr(sys.stdout, "reconfigure"):  # a console that knows no Chinese gets \\u4f5c, not an end
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         problems = verify(path)
     except (ValueError, OSError) as error:
-        print(f"NOT A PACKAGE: {error}")
+        print(f"NOT A PACKAGE / 不是完整的数据包: {error}")
         return 2
     for problem in problems:
-        print(f"CHANGED: {problem}")
+        print(f"CHANGED / 有改动: {problem}")
     print(
-        "%d problem%s found in %s" % (len(problems), "" if len(problems) == 1 else "s", path)
+        "%d problem%s found in %s / 发现%d处问题"
+        % (len(problems), "" if len(problems) == 1 else "s", path, len(problems))
         if problems
-        else f"OK: every file and the custody chain of {path} hold"
+        else f"OK / 完好: every file and the custody chain of {path} hold"
     )
     return 1 if problems else 0
 

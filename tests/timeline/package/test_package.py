@@ -140,6 +140,42 @@ def test_the_script_runs_alone_and_says_so_by_its_exit_code(packed: Path) -> Non
     assert subprocess.run([*command, str(alone)], check=False).returncode == 2
 
 
+def test_a_console_without_chinese_is_told_all_the_same(packed: Path) -> None:
+    (packed / "data/作业票.csv").write_bytes(b"added")
+    command = [sys.executable, "-I", str(packed / "verify.py")]
+    told = subprocess.run(command, check=False, capture_output=True, env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    assert told.returncode == 1 and b".csv: is in the package but not in its manifest" in told.stdout, told.stderr
+
+
+MANIFESTS = (
+    b"", b"[]", b"null", b'{"files": 3, "custody_head": ""}', b'{"files": [3], "custody_head": ""}',
+    b'{"files": [{"path": 3, "sha256": "", "size_bytes": 0}], "custody_head": ""}',
+    b'{"files": [{"path": ["a"], "sha256": "", "size_bytes": 0}], "custody_head": ""}', b"[" * 100_000,
+    b'{"files": [{"path": "\\ud800", "sha256": "", "size_bytes": 0}], "custody_head": ""}', b"\xff\xfe",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("manifest", MANIFESTS, ids=range(len(MANIFESTS)))
+def test_a_manifest_of_any_shape_is_named_and_ends_nothing(packed: Path, manifest: bytes) -> None:
+    (packed / "manifest.json").write_bytes(manifest)
+    ran = subprocess.run(
+        [sys.executable, "-I", str(SCRIPT), str(packed)], check=False, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert ran.returncode in (1, 2) and "manifest.json" in ran.stdout and not ran.stderr, ran.stderr
+
+
+def test_damage_to_the_archive_itself_never_ends_the_script(packed: Path) -> None:
+    out, chance = packed.parent / "out.zip", random.Random(11)
+    good = out.read_bytes()
+    (packed.parent / "out.zip.sha256").unlink()
+    for _ in range(300):  # mostly in the directory at the end, where names, sizes and offsets stand
+        data = bytearray(good)
+        data[len(data) - 1 - chance.randrange(1500)] ^= 1 << chance.randrange(8)
+        out.write_bytes(data)
+        with contextlib.suppress(ValueError):  # "not a package" is an answer; any other error is a bug
+            verify.verify(str(out))
+
+
 def test_the_script_is_python_3_9(packed: Path) -> None:
     tree = ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 9))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
