@@ -56,6 +56,7 @@ MAKES = {
 NEEDS = frozenset({"track", "video", "video_time", "clock", "position", "position_utc", "tag_holder", "manual_link",
                    "camera_moved", "decisions.body_split", "decisions.body_merge"})  # fmt: skip
 LEAST_SAMPLES = 3
+LIKELY = 0.5  # that two tracks are one body, to be called one
 LEAST_SURE = 0.02  # of a handed-over identity, to be listed
 
 
@@ -216,9 +217,10 @@ def _rivals(states: list[str], chance: Mapping[str, float], holders: Mapping[str
 def _body_rows(
     seen: _Seen, handovers: list[Handover], belief: Mapping[str, Mapping[str, float]], holders: Mapping[str, str]
 ) -> list[dict[str, Any]]:  # fmt: skip
-    body_of = bodies([p.track for p in sorted(seen.pieces, key=lambda p: int(p.walk.t_ms[0]))], handovers)
+    likely = [one for one in handovers if one.probability >= LIKELY]
+    body_of = bodies([p.track for p in sorted(seen.pieces, key=lambda p: int(p.walk.t_ms[0]))], likely)
     before: dict[str, Handover] = {}
-    for handover in sorted(handovers, key=lambda h: h.probability):
+    for handover in sorted(likely, key=lambda h: h.probability):
         before[handover.later] = handover
 
     def person(track: str) -> str | None:

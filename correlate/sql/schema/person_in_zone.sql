@@ -1,4 +1,4 @@
--- Every presence with whoever it was, on the true time scale. holder is the person, else the unlinked body or tag; pieces of
+-- Every presence with whoever it was, on the true time scale. holder is the person, else the unlinked body (its first track) or tag; pieces of
 -- one holder in one zone that touch or are bridged share stay_key, whatever source tells them. identity: sure, possible, unknown.
 create table person_in_zone as
 with named as (
@@ -15,9 +15,10 @@ with named as (
 ), held as (
     select
         n.*, pe.name as person_name, pe.company,
-        coalesce(n.person_id, n.subject_kind || ' ' || n.subject_id) as holder,
+        coalesce(n.person_id, n.subject_kind || ' ' || coalesce(b.body_id, n.subject_id)) as holder,
         t.bridge_ms
     from named n
+    left join body b on n.subject_kind = 'track' and b.track_id = n.subject_id
     left join person pe on pe.person_id = n.person_id
     join zone_time t on t.zone_id = n.zone_id
 ), marked as (

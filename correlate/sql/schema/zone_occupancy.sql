@@ -2,8 +2,10 @@
 -- swipe, people by the entry register of its permits, and known people over all sources. Surely inside only.
 create table zone_occupancy as
 with stays as (
-    select zone_id, subject_kind, subject_id as who, start_utc, end_utc from person_in_zone
-    where certainty = 'surely' and start_utc is not null
+    select p.zone_id, p.subject_kind, coalesce(b.body_id, p.subject_id) as who, p.start_utc, p.end_utc
+    from person_in_zone p
+    left join body b on p.subject_kind = 'track' and b.track_id = p.subject_id -- one body on two cameras, or across a gap, is one
+    where p.certainty = 'surely' and p.start_utc is not null
     union all
     select zone_id, 'known', person_id, start_utc, end_utc from person_in_zone
     where certainty = 'surely' and start_utc is not null and person_id is not null and identity = 'sure'

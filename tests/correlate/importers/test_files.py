@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.imports import measure
 from case.errors import RecordError
 from correlate.importers import _xlsx_parts
 from correlate.importers._open import open_file
@@ -275,6 +278,9 @@ def test_unreadable_files_give_one_sentence(imported: Callable[..., Any], name: 
     cause = result.receipt().cause
     assert cause is not None and says in cause and cause.startswith(name) and cause.endswith(".") and "\n" not in cause
     assert result.receipt().tables == [] and not list(result.case.derived.glob("records/*/[!r]*.parquet"))
+    (line,) = result.receipt().lines("zh")
+    bare = re.sub(r"[（(].*?[）)]", "", line).replace("retrace mapping confirm", "")
+    assert line.startswith("未导入：") and not re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", bare)
 
 
 def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -302,3 +308,35 @@ def test_workbook_bombs_are_refused_before_they_unpack(tmp_path: Path, monkeypat
     broken.write_bytes(rewritten(good, part, lambda data: data[: len(data) // 2]))
     with pytest.raises(RecordError, match="whole workbook"):
         open_file(broken, known_score)
+
+
+def test_links_to_other_workbooks_and_formulas_are_never_followed(imported: Callable[..., Any]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(HEADER)
+    sheet.append(
+        ["2026-11-18 09:00", "C1", "='[1]Sheet1'!$A$1", "88", '=HYPERLINK("http://example.invalid/x","北门")', "进"]
+    )
+    sheet["A3"].hyperlink = "http://example.invalid/y"
+    out = io.BytesIO()
+    book.save(out)
+    target = b'<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    linked = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as old, zipfile.ZipFile(linked, "w") as new:
+        for item in old.infolist():
+            new.writestr(item.filename, old.read(item))
+        new.writestr("xl/externalLinks/externalLink1.xml", target)
+        new.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", b"<Relationships/>")
+    result = imported(linked.getvalue(), "linked.xlsx")
+    (row,) = result.rows("swipe")
+    assert row["person_id"] == "C1" and "name" not in row and "door" not in row
+    assert any("formulas" in note for note in result.receipt().notes)
+
+
+@pytest.mark.slow
+def test_a_file_ten_times_as_long_takes_no_more_memory() -> None:
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        _, _, small_mb, kept = pool.apply(measure, (50_000,))
+        _, _, large_mb, more = pool.apply(measure, (500_000,))
+    assert (kept, more) == (50_000, 500_000)
+    assert large_mb < small_mb + 150
