@@ -1,4 +1,4 @@
-"""What each rule costs on a month of a large site: python -m benchmarks.rules [--share 1.0] [--memory 4GB]
+"""What each rule costs on a month of a large site: python -m benchmarks.rules [--share 1.0] [--memory 2GB]
 
 Makes 6,000 permits with their records, 2,000 people and 1.2 million stays over 30 days (--share takes a part of all of
 them), builds the case database as any case is built, and prints every rule's time. The judging is what counts: rules,
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Make, build, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--share", type=float, default=1.0, help="part of the month's permits, people and stays")
-    parser.add_argument("--memory", default="4GB", help="DuckDB's memory_limit")
+    parser.add_argument("--memory", default="2GB", help="DuckDB's memory_limit")
     parser.add_argument("--keep", type=Path, help="folder to leave the case in")
     asked = parser.parse_args(arguments)
     size = Size(round(6_000 * asked.share), round(2_000 * asked.share), round(1_200_000 * asked.share))

@@ -21,6 +21,7 @@ Points = NDArray[np.float64]
 CELL = 4.0  # side of a cell, in the unit of the points
 WIDE = 1 << 24  # cells in a row of the plan: more than any site
 FOOT_SD_PX = 4.0  # how exactly the bottom of a box marks the foot, in pixels at 1080 lines; scaled with the picture
+LIKE_M = (0.5, 2.0, 8.0, 32.0)  # points whose errors lie between the same two of these are searched together
 TALL = 2.6  # a standing body is at least this many of its widths tall; shorter boxes may end above the feet
 
 
@@ -152,15 +153,51 @@ class Grid:
         return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
 
-def place(polygon: BaseGeometry, grid: Grid, error: Points) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+@dataclass(frozen=True)
+class Field:
+    """Points with their errors, laid out once for any number of polygons.
+
+    Points of like error are searched together, so that one near the horizon does not widen the search for all.
+    """
+
+    parts: tuple[tuple[NDArray[np.int64], Grid, Points, float], ...]
+
+    @classmethod
+    def of(cls, xy: Points, error: Points) -> Field:
+        """Points (n, 2) and errors (n,) in the polygons' unit; what is not finite is nowhere."""
+        finite = np.flatnonzero(np.isfinite(xy).all(axis=1) & np.isfinite(error))
+        kind = np.digitize(error[finite], LIKE_M)
+        groups = [finite[kind == number] for number in np.unique(kind)]
+        return cls(tuple((one, Grid.of(xy[one]), error[one], float(error[one].max())) for one in groups))
+
+    def place(self, polygon: BaseGeometry) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        """Indices, ascending, of the points surely inside a polygon or undecided, and which they are."""
+        found = []
+        for own, grid, error, most in self.parts:
+            index, state = place(polygon, grid, error, most)
+            if len(index):
+                found.append((own[index], state))
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.int8)
+        indices, states_ = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.argsort(indices, kind="stable")
+        return indices[order], states_[order]
+
+
+def place(
+    polygon: BaseGeometry, grid: Grid, error: Points, most: float | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Indices, ascending, of the points surely inside a polygon or undecided, and which they are.
 
-    `error` (n,) in the polygon's unit. Only points near the edge are measured; the rest are settled by two outlines.
+    `error` (n,) in the polygon's unit, `most` the largest of them where it is known. Only points near the edge are
+    measured; the rest are settled by two outlines.
     """
     if polygon.is_empty or len(grid.xy) == 0:
         return np.empty(0, np.int64), np.empty(0, np.int8)
-    widest = float(error.max()) * 1.02  # a buffer's round corners are cut a little short
+    widest = (float(error.max()) if most is None else most) * 1.02  # a buffer's round corners are cut a little short
     index = grid.near(polygon.bounds, widest)
+    if not len(index):
+        return index, np.empty(0, np.int8)
     x, y = grid.xy[index, 0], grid.xy[index, 1]
     inside = _contains(polygon, x, y)
     state = np.where(inside, SURELY, OUTSIDE).astype(np.int8)
@@ -185,8 +222,7 @@ def _contains(polygon: BaseGeometry, x: Points, y: Points) -> NDArray[np.bool_]:
 
 def states(polygon: BaseGeometry, xy: Points, error: Points) -> NDArray[np.int8]:
     """For each point (n, 2): SURELY inside, OUTSIDE or UNDECIDED, given its error (n,) in the polygon's unit."""
-    finite = np.flatnonzero(np.isfinite(xy).all(axis=1) & np.isfinite(error))
     result = np.full(len(xy), OUTSIDE, np.int8)
-    index, state = place(polygon, Grid.of(xy[finite]), error[finite])
-    result[finite[index]] = state
+    index, state = Field.of(xy, error).place(polygon)
+    result[index] = state
     return result

@@ -6,7 +6,10 @@ changes or where nothing was observed for longer than the gap given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +17,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 OUTSIDE, UNDECIDED, SURELY = 0, 1, 2
+WORKERS = 2
+T = TypeVar("T")
 STATES = ("outside", "undecided", "surely")
 RUN = pa.schema(
     [
@@ -82,6 +87,18 @@ def _with_neighbours(subject: Codes, index: Codes, state: States) -> tuple[Codes
     spread = np.zeros(len(chosen), np.int8)
     spread[np.searchsorted(chosen, index)] = state
     return chosen, spread
+
+
+def in_turn(work: Iterable[Callable[[], T]], workers: int = WORKERS) -> Iterator[T]:
+    """Results in the order of the work, a few pieces done at a time and no more waiting than that."""
+    waiting: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(workers) as pool:  # numpy and shapely let go of the interpreter while they count
+        for piece in work:
+            waiting.append(pool.submit(piece))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def whole_subjects(batches: Iterable[pa.RecordBatch], column: str) -> Iterator[pa.Table]:

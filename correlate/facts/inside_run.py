@@ -6,8 +6,11 @@ the camera's homography. Where the feet are hidden, the box may end above them: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +18,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from case.config import Camera
 from case.errors import ConfigError
 from correlate.facts.camera import moved_stretches, trusted
+from correlate.inputs import Footage
 from correlate.names import plain
-from correlate.place import FOOT_SD_PX, TALL, Grid, Points, homography, place, states
-from correlate.runs import OUTSIDE, RUN, SURELY, UNDECIDED, runs_of_zone, whole_subjects
+from correlate.place import FOOT_SD_PX, TALL, Field, Points, homography
+from correlate.runs import OUTSIDE, RUN, SURELY, UNDECIDED, in_turn, runs_of_zone, whole_subjects
 
 if TYPE_CHECKING:
     from correlate.build import Given
@@ -41,7 +46,8 @@ def make(given: Given) -> dict[str, pa.Table]:
     shapes = [(row["zone_id"], row["floor"], shapely.from_wkt(row["polygon_wkt"]),
                _ms(row["valid_from_shown"], ALWAYS[0]), _ms(row["valid_to_shown"], ALWAYS[1]))
               for row in given.rows("zone_shape") if row["polygon_wkt"]]  # fmt: skip
-    tables = [*_tracks(given, shapes, gap_ms), *_tags(given, shapes, gap_ms)]
+    work = chain(_tracks(given, shapes, gap_ms), _tags(given, shapes, gap_ms))
+    tables = [table for some in in_turn(work) for table in some]
     return {"inside_run": pa.concat_tables([RUN.empty_table(), *tables])}
 
 
@@ -49,7 +55,7 @@ def _ms(shown: datetime | None, otherwise: int) -> int:
     return otherwise if shown is None else round(shown.replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def _tracks(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table]:
+def _tracks(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[Callable[[], list[pa.Table]]]:
     sizes = {row["video_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
     cameras = {camera.id: camera for camera in given.case.config.camera}
     moved = given.rows("camera_moved")
@@ -61,15 +67,25 @@ def _tracks(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table
         points = trusted(given.query("track_points", video_id=video.video_id), moved_stretches(moved, video.video_id))
         if points.num_rows == 0:
             continue
-        near, far, width, height = _feet(points, sizes.get(video.video_id, (0, 0)))
-        tracks = pc.dictionary_encode(points["track_id"].combine_chunks())
-        subject = np.asarray(tracks.indices).astype(np.int64)
-        t_ms, confidence = points["t_ms"].to_numpy(), points["confidence"].to_numpy()
-        shown_ms = _shown_ms(t_ms, [piece for piece in pieces if piece["video_id"] == video.video_id])
-        for zone_id, state in _in_view(camera, shapes, near, far, (width, height), shown_ms):
-            index = np.flatnonzero(state > OUTSIDE)
-            columns = runs_of_zone(tracks.dictionary, subject, t_ms, index, state[index], gap_ms, confidence)
-            yield _run_table(columns, "track", video.camera_id, video.video_id, zone_id)
+        own = [piece for piece in pieces if piece["video_id"] == video.video_id]
+        yield partial(_of_video, video, camera, points, sizes.get(video.video_id, (0, 0)), own, shapes, gap_ms)
+
+
+def _of_video(
+    video: Footage, camera: Camera, points: pa.Table, size: tuple[int | None, int | None], pieces: list[dict[str, Any]],
+    shapes: list[Shape], gap_ms: int,
+) -> list[pa.Table]:  # fmt: skip
+    """The runs of one video's bodies, one table a zone."""
+    near, far, width, height = _feet(points, size)
+    tracks = pc.dictionary_encode(points["track_id"].combine_chunks())
+    subject = np.asarray(tracks.indices).astype(np.int64)
+    t_ms, confidence = points["t_ms"].to_numpy(), points["confidence"].to_numpy()
+    made = []
+    for zone_id, state in _in_view(camera, shapes, near, far, (width, height), _shown_ms(t_ms, pieces)):
+        index = np.flatnonzero(state > OUTSIDE)
+        columns = runs_of_zone(tracks.dictionary, subject, t_ms, index, state[index], gap_ms, confidence)
+        made.append(_run_table(columns, "track", video.camera_id, video.video_id, zone_id))
+    return made
 
 
 def _shown_ms(t_ms: NDArray[np.int64], pieces: list[dict[str, Any]]) -> NDArray[np.int64] | None:
@@ -102,16 +118,18 @@ def _in_view(
     camera: Camera, shapes: list[Shape], near: Points, far: Points, size: tuple[int, int],
     shown_ms: NDArray[np.int64] | None,
 ) -> Iterator[tuple[str, NDArray[np.int8]]]:  # fmt: skip
-    """Each zone this camera can tell, and the state of each position in it."""
+    """Each zone this camera can tell that anybody was in or near, and the state of each position in it."""
     width, height = size
     drawn_at = camera.drawn_at_px or (width, height)
     scale = np.array([width / drawn_at[0], height / drawn_at[1]])
     exact = np.zeros(len(near))
+    drawn_in = _Feet.of((near, exact), (far, exact)) if camera.zone else None
     for zone in camera.zone:
         polygon = shapely.make_valid(shapely.Polygon(np.array(zone.polygon_px) * scale))
         if polygon.area == 0:
             raise ConfigError(f"case.toml: camera {camera.id}: zone {zone.zone_id} encloses no area; draw it again.")
-        yield zone.zone_id, _both(states(polygon, near, exact), states(polygon, far, exact))
+        if drawn_in and (state := drawn_in.states(polygon)) is not None:
+            yield zone.zone_id, state
     plan = homography(camera)
     if plan is None:
         return
@@ -121,33 +139,67 @@ def _in_view(
     for feet in (near / scale, far / scale):
         xy = plan.to_plan(feet)
         error = plan.sd_m(feet, sd_px)
-        lost = ~np.isfinite(xy).all(axis=1) | ~np.isfinite(error)
-        placed.append((np.where(lost[:, None], 1e9, xy), np.where(lost, 0.0, error)))
+        placed.append((xy, error))
+    on_plan = _Feet.of(placed[0], placed[1])
     for zone_id, floor, polygon, start, end in shapes:
         if zone_id in drawn or floor != camera.floor:
             continue
-        valid = _valid(shown_ms, start, end, len(near))
-        found = [np.where(valid, states(polygon, xy, error), OUTSIDE).astype(np.int8) for xy, error in placed]
-        if any((state > OUTSIDE).any() for state in found):
-            yield zone_id, _both(*found)
+        if (state := on_plan.states(polygon)) is not None:
+            yield zone_id, np.where(_valid(shown_ms, start, end, len(near)), state, OUTSIDE).astype(np.int8)
 
 
-def _both(one: NDArray[np.int8], other: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Where two possible places of the feet disagree, nothing is decided."""
-    return np.where(one == other, one, UNDECIDED).astype(np.int8)
+@dataclass(frozen=True)
+class _Feet:
+    """Where feet stand, and where those that are hidden may stand instead, laid out once for all zones."""
+
+    count: int
+    near: Field
+    hidden: NDArray[np.int64]
+    far: Field
+
+    @classmethod
+    def of(cls, near: tuple[Points, Points], far: tuple[Points, Points]) -> _Feet:
+        """Places (n, 2) and errors (n,), by the box's lower edge and by the lowest place the feet may be."""
+        same = (near[0] == far[0]).all(axis=1) & (near[1] == far[1])
+        unlike = np.flatnonzero(~same & ~(np.isnan(near[0]).any(axis=1) & np.isnan(far[0]).any(axis=1)))
+        return cls(len(near[0]), Field.of(*near), unlike, Field.of(far[0][unlike], far[1][unlike]))
+
+    def states(self, polygon: BaseGeometry) -> NDArray[np.int8] | None:
+        """The state of each position, None where all are outside. Where the two places disagree nothing is decided."""
+        (index, state), (other, other_state) = self.near.place(polygon), self.far.place(polygon)
+        if not len(index) and not len(other):
+            return None
+        out = np.full(self.count, OUTSIDE, np.int8)
+        out[index] = state
+        elsewhere = np.full(len(self.hidden), OUTSIDE, np.int8)
+        elsewhere[other] = other_state
+        here = out[self.hidden]
+        out[self.hidden] = np.where(here == elsewhere, here, UNDECIDED)
+        return out
 
 
-def _tags(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[pa.Table]:
+def _tags(given: Given, shapes: list[Shape], gap_ms: int) -> Iterator[Callable[[], list[pa.Table]]]:
     names = {row["name"]: row["zone_id"] for row in given.rows("zone_name")}
     risky = {row["zone_id"] for row in given.rows("zone") if row["risk_colour"] in ("red", "orange")}
     assumed = _accuracy(given)
     for table in whole_subjects(given.batches("tag_points"), "heard"):
-        tags = pc.dictionary_encode(table["heard"].combine_chunks())
-        subject = np.asarray(tags.indices).astype(np.int64)
-        t_ms = table["t_ms"].to_numpy()
-        for zone_id, index, state in _of_tags(table, shapes, names, risky, assumed):
-            columns = runs_of_zone(tags.dictionary, subject, t_ms, index, state, gap_ms, None)
-            yield _run_table(columns, "tag", None, None, zone_id)
+        yield partial(_of_fixes, table, shapes, names, risky, assumed, gap_ms)
+
+
+def _of_fixes(
+    table: pa.Table, shapes: list[Shape], names: dict[str, str], risky: set[str], assumed: dict[bool, float],
+    gap_ms: int,
+) -> list[pa.Table]:  # fmt: skip
+    """The runs of some tags, one table a zone."""
+    tags = pc.dictionary_encode(table["heard"].combine_chunks())
+    subject = np.asarray(tags.indices).astype(np.int64)
+    t_ms = table["t_ms"].to_numpy()
+    return [
+        _run_table(
+            runs_of_zone(tags.dictionary, subject, t_ms, index, state, gap_ms, None), "tag", None, None, zone_id
+        )
+        for zone_id, index, state in _of_tags(table, shapes, names, risky, assumed)
+    ]
 
 
 def _of_tags(
@@ -161,13 +213,14 @@ def _of_tags(
     found: dict[str, list[tuple[NDArray[np.int64], NDArray[np.int8]]]] = {}
     for number, floor in enumerate(floors.dictionary.to_pylist()):
         here = np.flatnonzero(known & (np.asarray(floors.indices) == number))
-        grid = Grid.of(xy[here])
         given = stated[here]
+        fields = {
+            risk: Field.of(xy[here], np.where(np.isfinite(given), given, acc_m)) for risk, acc_m in assumed.items()
+        }
         for zone_id, zone_floor, polygon, start, end in shapes:
             if zone_floor != floor:
                 continue
-            error = np.where(np.isfinite(given), given, assumed[zone_id in risky])
-            index, state = place(polygon, grid, error)
+            index, state = fields[zone_id in risky].place(polygon)
             if (start, end) != ALWAYS:
                 held = _valid(t_ms[here[index]], start, end, len(index))
                 index, state = index[held], state[held]
