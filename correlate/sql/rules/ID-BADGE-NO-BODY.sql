@@ -62,13 +62,14 @@ with knobs as (
     select source_id, tag_id, min(body_from_utc), max(body_to_utc), 0 from unplaced where body_from_utc is not null group by source_id, tag_id
 ), working as (
     select distinct c.person_id, a.permit_no, a.sure_from_utc, a.sure_to_utc from crew c join permit_active a on a.permit_no = c.permit_no where c.role = 'worker' and c.person_id is not null and a.sure_from_utc is not null
-), still as ( -- ten still minutes of a named worker at work, and whether a body was seen beside the tag in them
+), still as ( -- ten still minutes of a named worker at work, or of somebody nobody can say that of; was a body seen beside the tag in them?
     select s.source_id, s.tag_id, s.start_utc, s.end_utc, s.told_still, w.permit_no, exists (select 1 from placed b where b.state = 'beside' and b.tag_id = s.tag_id and b.source_id = s.source_id and b.a_utc < s.end_utc and b.b_utc > s.start_utc) as with_body
     from tag_still s join tags t on t.source_id = s.source_id and t.tag_id = s.tag_id cross join k
-    join working w on w.person_id = t.person_id and w.sure_from_utc <= s.start_utc and w.sure_to_utc >= s.end_utc
+    left join working w on w.person_id = t.person_id and w.sure_from_utc <= s.start_utc and w.sure_to_utc >= s.end_utc
     where s.whole and s.spread_m < 0.3 and not s.charging and not s.told_moving
+        and (w.permit_no is not null or t.person_id is null or not exists (select 1 from working)) -- no holder, no permits: not known
 ), motionless as (
-    select source_id, tag_id, min(start_utc) as from_utc, max(end_utc) as to_utc, any_value(permit_no) as permit_no, bool_or(told_still and not with_body) as surely, bool_or(not with_body) as maybe
+    select source_id, tag_id, min(start_utc) as from_utc, max(end_utc) as to_utc, any_value(permit_no) as permit_no, bool_or(told_still and not with_body and permit_no is not null) as surely, bool_or(not with_body) as maybe
     from still group by source_id, tag_id
 ), tag_answers as (
     select t.source_id, t.tag_id, t.person_id, t.first_utc, t.last_utc, t.plus_minus_ms, a.from_utc as a_from, a.to_utc as a_to, a.zone_id, a.camera_id, a.presence_id, a.long_ms as a_ms, m.from_utc as m_from, m.to_utc as m_to, m.permit_no, b.from_utc as b_from,
