@@ -20,6 +20,7 @@ from detect.conclude import conclude
 from detect.examined import Examination
 from detect.exclude import regions
 from detect.health import Health
+from detect.luminous import Glows
 from detect.register import video_folder, write_table
 from detect.shards import Shard, Shards, code_hash
 from detect.tracker import TrackerSettings
@@ -27,7 +28,7 @@ from detect.tracks import track
 
 CODE = (
     *("bind.py", "body.py", "conclude.py", "equipment.py", "exclude.py", "examined.py", "follow.py", "health.py"),
-    *("movement.py", "tracker.py", "tracks.py"),
+    *("luminous.py", "movement.py", "tracker.py", "tracks.py"),
 )
 TABLES = ("track", "event", "examined", "health")
 
@@ -62,13 +63,13 @@ def follow(case: Case, shards: Shards) -> Followed:
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
     if not all(_made_from(path) == made for path in (*paths.values(), coverage)):
         times = shards.reader.times
-        seen, health = Examination(video), Health(video)
+        seen, health, glows = Examination(video), Health(video), Glows()
         rate = shards.recipe.frames_per_second
-        tracks = track(video, _observed(shards, seen, health), excluded, rate, settings)
+        tracks = track(video, _observed(shards, seen, health, glows), excluded, rate, settings)
         states = health.table(times, seen.lost)
         tables = {
             "track": tracks,
-            "event": conclude(video, tracks, states, rate),
+            "event": conclude(video, tracks, states, rate, glows),
             "examined": seen.table(times.gaps, times.end_ms),
             "health": states,
         }
@@ -82,11 +83,12 @@ def follow(case: Case, shards: Shards) -> Followed:
     return Followed(len(ids.unique()), Counter(kinds), problems)
 
 
-def _observed(shards: Shards, seen: Examination, health: Health) -> Iterator[Shard]:
+def _observed(shards: Shards, seen: Examination, health: Health, glows: Glows) -> Iterator[Shard]:
     """The shards as they pass to the tracker, looked at on the way."""
     for shard in shards.read():
         seen.add(shard)
         health.add(shard)
+        glows.add(shard.looks)
         yield shard
 
 

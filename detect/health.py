@@ -26,6 +26,7 @@ from detect.types import Image, Video
 from detect.video import FrameTimes
 
 Floats = NDArray[np.float64]
+Row = tuple[int, int, str, float, dict[str, Any]]  # start_ms, end_ms, state, value, note
 DARK_LIGHT = 22.0  # mean grey level, 0 to 255, below which nothing can be made out
 BLIND_EDGES = 0.3  # of the reference, see _blind
 FLAT_SPREAD = 6.0  # grey levels of standard deviation: an image flatter than this is uniform
@@ -48,6 +49,7 @@ class Health:
     )
     _cells: list[NDArray[np.uint8]] = field(default_factory=list)
     _thumbs: list[tuple[int, Image]] = field(default_factory=list)
+    shift: Floats = field(default_factory=lambda: np.zeros((0, 2)))  # of the view at each look, in widths: right, down
 
     def add(self, shard: Shard) -> None:
         """Take in one shard."""
@@ -73,10 +75,19 @@ class Health:
                 "moved": self._moved(t_ms),
                 "low_fps": _low_fps(t_ms, times),
             }
-            rows += _stretches(t_ms, end_ms, flags)
+            rows += [self._placed(row, t_ms) for row in _stretches(t_ms, end_ms, flags)]
         names = HEALTH.names
         found = [(self.video.video_id, a, b, state, value, canonical_json(note)) for a, b, state, value, note in rows]
         return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in sorted(found)], schema=HEALTH)
+
+    def _placed(self, row: Row, t_ms: NDArray[np.int64]) -> Row:
+        """A row of a moved camera with how far its picture's content moved."""
+        start, end, state, value, note = row
+        if state != "moved":
+            return row
+        inside = (t_ms >= start) & (t_ms < end)
+        right, down = np.median(self.shift[inside], axis=0) * self.video.width_px
+        return start, end, state, value, {**note, "right_px": round(float(right)), "down_px": round(float(down))}
 
     def _frozen(self, changed: Floats) -> tuple[NDArray[np.bool_], Floats]:
         """Frames like the one before, but for cells that a clock may take. Only of a camera whose whole picture is
@@ -89,15 +100,35 @@ class Health:
         return still, changed
 
     def _moved(self, t_ms: NDArray[np.int64]) -> tuple[NDArray[np.bool_], Floats]:
-        """Shift of the view against the first thumbnail, as a share of the width, held until the next thumbnail."""
-        shift = np.zeros(len(t_ms))
+        """Shift of the view against the first thumbnail, as a share of the width, held until the next thumbnail.
+
+        A picture that cannot be laid over the first one is laid over the one before it: a view that stays as it is
+        after a knock stays moved, however little it has in common with the first.
+        """
+        self.shift = np.zeros((len(t_ms), 2))
         if len(self._thumbs) > 1:
-            reference = _outline(self._thumbs[0][1])
-            for start_ms, one in self._thumbs:
-                (dx, dy), response = cv2.phaseCorrelate(reference, _outline(one), _window(one))
-                sure = response > 0.15 and np.hypot(dx, dy) < 0.45 * one.shape[1]
-                shift[t_ms >= start_ms] = np.hypot(dx, dy) / one.shape[1] if sure else 0.0
-        return shift > MOVED_SHIFT, shift
+            outlines = [_outline(one) for _, one in self._thumbs]
+            at = np.zeros(2)
+            for number, (start_ms, _) in enumerate(self._thumbs):
+                own, near = (
+                    _shift(outlines[0], outlines[number]),
+                    _shift(outlines[max(0, number - 1)], outlines[number]),
+                )
+                if own is not None:
+                    at = own
+                elif near is not None:
+                    at = at + near
+                self.shift[t_ms >= start_ms] = at
+        share = np.hypot(*self.shift.T) if len(t_ms) else np.zeros(0)
+        return share > MOVED_SHIFT, share
+
+
+def _shift(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float64] | None:
+    """How far the content of a picture moved, right and down, in picture widths; None where the two do not fit."""
+    width = one.shape[1]
+    (dx, dy), response = cv2.phaseCorrelate(one, other, _window(one))
+    sure = response > 0.15 and np.hypot(dx, dy) < 0.45 * width
+    return np.array([dx, dy]) / width if sure else None
 
 
 def _blind(measures: dict[str, Floats]) -> tuple[NDArray[np.bool_], Floats]:
@@ -116,13 +147,16 @@ def _low_fps(t_ms: NDArray[np.int64], times: FrameTimes) -> tuple[NDArray[np.boo
     low = np.maximum(t_ms - 5_000, 0)
     high = np.minimum(t_ms + 5_000, times.end_ms)
     count = np.searchsorted(times.t_ms, high) - np.searchsorted(times.t_ms, low)
-    rate = count / np.maximum((high - low) / 1000, 0.001)
+    missing = np.zeros(len(t_ms))
+    for start, end, _ in times.gaps:  # a hole in the recording is a gap, not a slow camera
+        missing += np.clip(np.minimum(high, end) - np.maximum(low, start), 0, None)
+    rate = count / np.maximum((high - low - missing) / 1000, 0.001)
     return rate < LOW_FPS, rate
 
 
 def _stretches(
     t_ms: NDArray[np.int64], end_ms: NDArray[np.int64], flags: dict[str, tuple[NDArray[np.bool_], Floats]]
-) -> list[tuple[int, int, str, float, dict[str, Any]]]:
+) -> list[Row]:
     """Runs of one state, those too short for their hold time taken back."""
     states = np.full(len(t_ms), "good", dtype=object)
     for name in reversed(ORDER):
@@ -156,5 +190,5 @@ def _outline(grey: Image) -> NDArray[np.float32]:
     return np.asarray(np.minimum(np.hypot(across, down), 100), np.float32)
 
 
-def _window(grey: Image) -> NDArray[np.float32]:
+def _window(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cv2.createHanningWindow((grey.shape[1], grey.shape[0]), cv2.CV_32F), np.float32)

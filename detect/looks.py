@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from detect.glow import Cells, Glow, glow
 from detect.types import Frame, Image
 
 COLUMNS, ROWS = 16, 9  # the picture is divided into cells, so that a running clock can be told from a living picture
@@ -29,7 +30,8 @@ class Looks:
 
     `light`: mean grey, 0 to 255. `edges`: mean absolute Laplacian of the small picture, grey levels. `spread`: standard
     deviation of grey. `changed`: share of picked pixels that differ from the frame before, -1 for the first.
-    `cells`: which cells hold such pixels, a bit each, hexadecimal.
+    `cells`: which cells hold such pixels, a bit each, hexadecimal. `glow`: where the
+    brightest parts changed (detect/glow.py).
     """
 
     frame: list[int] = field(default_factory=list)
@@ -39,15 +41,19 @@ class Looks:
     spread: list[float] = field(default_factory=list)
     changed: list[float] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+    glow: list[list[Glow]] = field(default_factory=list)
     thumbs: list[tuple[int, str]] = field(default_factory=list)  # t_ms, grey pixels (zlib, base64)
     _before: Image | None = None
+    _lit: Cells | None = None
 
     def add(self, frame: Frame) -> None:
         """Measure one frame; call in order of time."""
         self.add_picked(frame.frame, frame.t_ms, picked(frame))
+        self.glow[-1], self._lit = glow(frame, self._lit)
 
     def add_picked(self, frame: int, t_ms: int, pixels: Image) -> None:
-        """Measure the picked pixels of a frame; call in order of time."""
+        """Measure the picked pixels of a frame, which say nothing of glow; call in order of time."""
+        self.glow.append([])
         small = np.asarray(cv2.resize(pixels, THUMB_PX, interpolation=cv2.INTER_AREA), np.uint8)
         self.frame.append(frame)
         self.t_ms.append(t_ms)
@@ -71,7 +77,7 @@ class Looks:
         """Both together in order of time; they hold different frames."""
         order = np.argsort(np.array([*self.t_ms, *other.t_ms], np.int64), kind="stable").tolist()
         both = Looks(thumbs=sorted([*self.thumbs, *other.thumbs]))
-        for name in ("frame", "t_ms", "light", "edges", "spread", "changed", "cells"):
+        for name in ("frame", "t_ms", "light", "edges", "spread", "changed", "cells", "glow"):
             values = [*getattr(self, name), *getattr(other, name)]
             setattr(both, name, [values[n] for n in order])
         return both

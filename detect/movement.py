@@ -15,14 +15,21 @@ from detect.body import Body, Happening, runs
 from detect.types import Video
 
 Floats = NDArray[np.float64]
-RUN_HEIGHTS_S = 1.5  # 2.5 m/s at a height of 1.7 m
-RUN_MS = 1_000
-SPEED_OVER_MS = 600  # speed is measured across this time
-UPRIGHT, LYING = 1.35, 0.9  # height by width
+RUN_HEIGHTS_S = 1.4  # 2.4 m/s at a height of 1.7 m
+GO_ON_HEIGHTS_S = 1.1  # a run that slows down goes on above this
+RUN_MS, FAST_MS = 1_000, 400  # so long in all, and so long from the first to the last moment at a run's pace
+SPEED_OVER_MS = 1_000  # speed is measured across this time
+SPEED_LEAST_MS = 500
+FOCAL_WIDTHS = 0.6  # focal length over the width of the picture where nobody measured it: 80 degrees across
+CAMERA_HEIGHTS = 2.5  # how high a camera hangs, in body heights
+MOST_DEPTH = 5.0
+UPRIGHT, LYING = 1.5, 1.1  # height by width
+LYING_STILL = 1.0
 FALL_MS = 1_500  # from upright to lying
 LOW_MS = 1_000  # and so long low
 STILL_HEIGHTS = 0.12  # how far the middle of a motionless body may wander
-STILL_MS = 20_000
+STILL_MS, LYING_MS = 20_000, 10_000
+SMOOTH = 5  # boxes of which the middle one counts where stillness is judged
 EDGE_PX = 3
 
 
@@ -31,7 +38,7 @@ def movement(video: Video, body: Body) -> list[Happening]:
     if len(body.t_ms) < 3 or body.label == "vehicle":
         return []
     height = _usual_height(body)
-    found = _running(body, height)
+    found = _running(video, body, height)
     if body.label == "person":
         found += _falls(video, body)
     return found + _motionless(body, height)
@@ -47,26 +54,46 @@ def _usual_height(body: Body) -> Floats:
     return np.array([np.percentile(tall[a:b], 80) for a, b in zip(low, high, strict=True)])
 
 
-def _running(body: Body, height: Floats) -> list[Happening]:
-    """Stretches in which the middle of the box's width and its foot move faster than a run's pace."""
-    foot = np.column_stack([(body.box[:, 0] + body.box[:, 2]) / 2, body.box[:, 3]])
-    middle = np.column_stack([foot[:, 0], (body.box[:, 1] + body.box[:, 3]) / 2])
-    low = np.searchsorted(body.t_ms, body.t_ms - SPEED_OVER_MS // 2)
-    high = np.minimum(np.searchsorted(body.t_ms, body.t_ms + SPEED_OVER_MS // 2, side="right"), len(body.t_ms)) - 1
-    dt_s = (body.t_ms[high] - body.t_ms[low]) / 1000
-    usable = dt_s >= 0.3
-    speed = np.zeros(len(dt_s))
-    for points in (foot, middle):  # both must move: a box that grows or shrinks moves only one of them
-        way = np.hypot(*(points[high] - points[low]).T) / height
-        pace = np.divide(way, dt_s, out=np.zeros_like(way), where=usable)
-        speed = pace if points is foot else np.minimum(speed, pace)
+def _running(video: Video, body: Body, height: Floats) -> list[Happening]:
+    """Stretches in which the body moves faster than a run's pace."""
+    speed = pace(video, body, height)
     found = []
-    for a, b in runs((speed >= RUN_HEIGHTS_S) & usable):
-        if body.t_ms[b - 1] - body.t_ms[a] >= RUN_MS:
+    for a, b in runs(speed >= GO_ON_HEIGHTS_S):
+        fast = body.t_ms[a:b][speed[a:b] >= RUN_HEIGHTS_S]
+        if body.t_ms[b - 1] - body.t_ms[a] >= RUN_MS and len(fast) and fast[-1] - fast[0] >= FAST_MS:
             fastest = float(np.median(speed[a:b]))
             detail = {"heights_s": round(fastest, 2), "experimental": True}
             found.append(_happening(body, "running", a, b, min(0.9, 0.4 + 0.3 * (fastest / RUN_HEIGHTS_S)), detail))
     return found
+
+
+def pace(video: Video, body: Body, height: Floats) -> Floats:
+    """Speed at each frame in body heights a second, shape (n,); 0 where it cannot be told.
+
+    Across the picture a height is a height. Into it the foot moves little: on flat ground, seen by a camera that hangs
+    `CAMERA_HEIGHTS` body heights above it, depth changes by `focal / (height * CAMERA_HEIGHTS)` times what
+    the foot moves down the picture. Foot and middle must both move: a box that grows or shrinks moves only one of them.
+    """
+    low = np.searchsorted(body.t_ms, body.t_ms - SPEED_OVER_MS // 2)
+    high = np.minimum(np.searchsorted(body.t_ms, body.t_ms + SPEED_OVER_MS // 2, side="right"), len(body.t_ms)) - 1
+    dt_s = (body.t_ms[high] - body.t_ms[low]) / 1000
+    usable = dt_s >= SPEED_LEAST_MS / 1000
+    box = _smooth(body.box, 3)
+    foot, middle = box[:, 3], (box[:, 1] + box[:, 3]) / 2
+    across = np.abs((box[high, 0] + box[high, 2] - box[low, 0] - box[low, 2]) / 2)
+    down = np.minimum(np.abs(foot[high] - foot[low]), np.abs(middle[high] - middle[low]) * 1.25)
+    down[np.sign(foot[high] - foot[low]) != np.sign(middle[high] - middle[low])] = 0
+    depth = np.clip(FOCAL_WIDTHS * video.width_px / (height * CAMERA_HEIGHTS), 1, MOST_DEPTH)
+    way = np.hypot(across, down * depth) / height
+    return np.asarray(np.divide(way, dt_s, out=np.zeros_like(way), where=usable))
+
+
+def _smooth(box: Floats, of: int) -> Floats:
+    """Each side's median over neighbouring frames: one bad box moves nothing."""
+    if len(box) < of:
+        return box
+    padded = np.pad(box, ((of // 2, of // 2), (0, 0)), mode="edge")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, of, axis=0), axis=2))
 
 
 def _falls(video: Video, body: Body) -> list[Happening]:
@@ -90,19 +117,23 @@ def _falls(video: Video, body: Body) -> list[Happening]:
 
 
 def _motionless(body: Body, height: Floats) -> list[Happening]:
-    """Stretches of at least STILL_MS in which the box stays where it is."""
-    middle = np.column_stack([(body.box[:, 0] + body.box[:, 2]) / 2, (body.box[:, 1] + body.box[:, 3]) / 2])
+    """Stretches in which the box stays where it is: LYING_MS of a lying body, STILL_MS of any."""
+    box = _smooth(body.box, SMOOTH)
+    middle = np.column_stack([(box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2])
+    shape = (box[:, 3] - box[:, 1]) / np.maximum(box[:, 2] - box[:, 0], 1)
     found, a = [], 0
     count = len(body.t_ms)
     while a < count:
         b, held = a + 1, middle[a].copy()
+        is_lying = bool(shape[a] <= LYING_STILL)
         while b < count and np.hypot(*(middle[b] - held)) <= STILL_HEIGHTS * height[b]:
+            if bool(shape[b] <= LYING_STILL) != is_lying and abs(shape[b] - LYING_STILL) > 0.15:
+                break
             held += (middle[b] - held) / min(b - a + 1, 50)
             b += 1
-        if body.t_ms[b - 1] - body.t_ms[a] >= STILL_MS:
-            shape = (body.box[a:b, 3] - body.box[a:b, 1]) / np.maximum(body.box[a:b, 2] - body.box[a:b, 0], 1)
-            lying = bool(np.median(shape) <= LYING)
-            detail = {"lying": lying, "shape": round(float(np.median(shape)), 2), "experimental": True}
+        lying = bool(np.median(shape[a:b]) <= LYING_STILL)
+        if body.t_ms[b - 1] - body.t_ms[a] >= (LYING_MS if lying else STILL_MS):
+            detail = {"lying": lying, "shape": round(float(np.median(shape[a:b])), 2), "experimental": True}
             found.append(_happening(body, "motionless", a, b, 0.8 if lying else 0.6, detail))
             a = b
         else:

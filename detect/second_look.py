@@ -20,6 +20,7 @@ Rows = NDArray[np.float32]
 Window = tuple[int, int, int, int]  # x1, y1, x2, y2 in pixels of the frame, x2 and y2 exclusive
 PERSON = 0
 SAME_PART_IOU = 0.55
+SAME_PERSON_IOU = 0.3
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class Manner:
 
     size_px: int = 384  # side of the input a crop is fitted into
     every_ms: int = 1000  # a person is looked at again after this long
+    few: int = 4  # so many times; then
+    later_ms: int = 3000  # after this long
+    forget_ms: int = 2000  # somebody not seen for this long is a new person
     share: float = 0.5  # weight of the second look against the first
     margin: float = 0.15  # of the box, added on each side
     least_height_px: int = 40  # smaller crops hold nothing to see
@@ -36,27 +40,47 @@ class Manner:
     suppress_iou: float = 0.6
 
 
+@dataclass
+class _Known:
+    """Somebody who was looked at: where, when last seen, when last looked at, how many times."""
+
+    box: Rows
+    seen_ms: int
+    looked_ms: int
+    looks: int = 1
+
+
 class Memory:
     """Who was looked at when, in one stretch of one video. No tracks here: a box near an old one is the same."""
 
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
-        self._looked: list[tuple[int, Rows]] = []
+        self._known: list[_Known] = []
 
     def due(self, rows: Rows, t_ms: int) -> Rows:
         """The persons to look at in this frame, (k, 6), strongest first; they count as looked at from now on."""
-        self._looked = [(when, row) for when, row in self._looked if t_ms - when < self.manner.every_ms]
-        seen = np.array([row[:4] for _, row in self._looked], np.float32).reshape(-1, 4)
-        fresh = []
+        self._known = [one for one in self._known if t_ms - one.seen_ms < self.manner.forget_ms]
+        boxes = np.array([one.box for one in self._known], np.float32).reshape(-1, 4)
+        free = np.ones(len(boxes), bool)
+        due: list[Rows] = []
         for row in rows[rows[:, 5] == PERSON]:
-            tall = row[3] - row[1] >= self.manner.least_height_px
-            if row[4] < self.manner.least_confidence or not tall:
+            if row[4] < self.manner.least_confidence or row[3] - row[1] < self.manner.least_height_px:
                 continue
-            if _iou(row[None, :4], seen).max(initial=0) < 0.4:
-                fresh.append(row)
-        fresh = fresh[: self.manner.most_per_frame]
-        self._looked += [(t_ms, row) for row in fresh]
-        return np.array(fresh, np.float32).reshape(-1, 6)
+            near = np.where(free, _iou(row[None, :4], boxes)[0], 0.0) if len(boxes) else np.zeros(0)
+            at = int(near.argmax()) if len(near) and near.max() >= SAME_PERSON_IOU else None
+            if at is None:
+                if len(due) < self.manner.most_per_frame:
+                    due.append(row)
+                    self._known.append(_Known(row[:4], t_ms, t_ms))
+                continue
+            free[at] = False
+            known = self._known[at]
+            known.box, known.seen_ms = row[:4], t_ms
+            wait_ms = self.manner.every_ms if known.looks < self.manner.few else self.manner.later_ms
+            if t_ms - known.looked_ms >= wait_ms and len(due) < self.manner.most_per_frame:
+                due.append(row)
+                known.looked_ms, known.looks = t_ms, known.looks + 1
+        return np.array(due, np.float32).reshape(-1, 6)
 
 
 def window(person: Rows, manner: Manner, width_px: int, height_px: int) -> Window:

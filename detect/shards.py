@@ -33,8 +33,11 @@ SHARD_MS = 60_000
 CODE = (
     "cascade.py",
     "classes.py",
+    "decode.py",
     "frames.py",
+    "glow.py",
     "looks.py",
+    "missing_keys.py",
     "packets.py",
     "shards.py",
     "types.py",

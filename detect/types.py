@@ -17,6 +17,19 @@ LABELS = ("person", "helmet", "no_helmet", "vest", "no_vest", "vehicle", "flame"
 BODIES = ("person", "moving")  # what is tracked as a body; "moving" is a body of unknown kind
 
 
+FULL_RANGE = 2  # AVCOL_RANGE_JPEG
+_LIMITED_TO_FULL = np.clip((np.arange(256) - 16) * (255 / 219) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _on_grid(picture: Image, width: int, height: int) -> Image:
+    """Pixels of a picture picked on an even grid of this size."""
+    rows, columns = picture.shape[:2]
+    across, down = (np.arange(width) * columns) // width, (np.arange(height) * rows) // height
+    if columns % width == 0 and rows % height == 0:
+        return np.asarray(picture[:: rows // height, :: columns // width])
+    return np.asarray(picture[down[:, None], across])
+
+
 @dataclass(frozen=True)
 class Video:
     """One registered file of footage: the row of the table `video` (schema VIDEO). `cause`: why it cannot (wholly) be
@@ -95,6 +108,27 @@ class Frame:
             rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
             return rows[: self._source.height, : self._source.width]
         return np.asarray(self._source.to_ndarray(format="gray"), np.uint8)
+
+    def picked_planes(self, width: int, height: int) -> tuple[Image, Image, Image]:
+        """Luma (0 to 255 over the whole range), blue and red difference (128: none) as decoded (not rotated), picked on
+        an even grid: three (height, width) uint8 pictures."""
+        source = self._source
+        planes: tuple[Image, Image, Image] | None = None
+        if not isinstance(source, np.ndarray) and source.format.name in ("yuv420p", "yuvj420p"):
+            shapes = [(source.height, source.width), *[(-(-source.height // 2), -(-source.width // 2))] * 2]
+            y, u, v = (
+                np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:rows, :columns]
+                for plane, (rows, columns) in zip(source.planes, shapes, strict=True)
+            )
+            planes = _on_grid(y, width, height), _on_grid(u, width, height), _on_grid(v, width, height)
+            if source.format.name == "yuv420p" and int(source.color_range) != FULL_RANGE:
+                return _LIMITED_TO_FULL[planes[0]], planes[1], planes[2]
+            return planes
+        import cv2
+
+        pixels = source if isinstance(source, np.ndarray) else source.to_ndarray(format="bgr24")
+        y, red, blue = cv2.split(cv2.cvtColor(_on_grid(pixels, width, height), cv2.COLOR_BGR2YCrCb))
+        return np.asarray(y, np.uint8), np.asarray(blue, np.uint8), np.asarray(red, np.uint8)
 
     def release(self) -> None:
         """Forget the pixels, for a detector that keeps frames longer than it needs to see them. `image` fails after."""

@@ -8,8 +8,9 @@ what was lost; they are part of the gap.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -21,10 +22,13 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from detect.decode import decode, only_keys, packets_of
 from detect.frames import Gap, lay_out
-from detect.packets import open_footage, read_packets
+from detect.missing_keys import built_on_nothing
+from detect.packets import open_footage
 from detect.types import Frame, Video
 
+Wanted = NDArray[np.int64]
 DISTRUST_MS = 10_000  # how long pictures after damage are not believed where no key frame comes
 SHORT_LOSS_MS = 500  # one lost frame alone is a gap only where it stands longer than this
 
@@ -41,6 +45,11 @@ class FrameTimes:
     end_ms: int
     size: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # bytes of each frame's packet
     gaps: list[Gap] = field(default_factory=list)  # holes, restarts and a cut-off end, as known from packets
+
+    @cached_property
+    def suspect(self) -> NDArray[np.bool_]:
+        """Frames whose key frame was lost; where the stream restarts nothing is known of its key frames."""
+        return built_on_nothing(self.key, self.t_ms) if self.seekable else np.zeros(len(self.key), bool)
 
     @classmethod
     def read(cls, path: Path) -> FrameTimes:
@@ -83,7 +92,7 @@ class Reader:
         first = self.times.at(start_ms)
         behind = len(self.times.t_ms) if end_ms is None else self.times.at(end_ms)
         before = self._tick(first - 1, per_second) if first else None
-        for index, picture in self._pictures(first, behind):
+        for index, picture in self._pictures(first, behind, self._wanted(first, behind, per_second)):
             tick = self._tick(index, per_second)
             if tick != before:
                 before = tick
@@ -101,11 +110,11 @@ class Reader:
         container, stream = open_footage(self.path, self.video.path)
         with container:
             try:
-                packets = self._sought(container, stream, keys[0]) if keys[0] else _packets(container, stream)
+                packets = self._sought(container, stream, keys[0]) if keys[0] else packets_of(container, stream)
             except _NotFoundByPts:
                 return
             last = int(self.times.pts[keys[-1]])
-            for mark, picture in _decode(stream, _only_keys(packets, last), counting=False):
+            for mark, picture in decode(stream, only_keys(packets, last), counting=False):
                 index = wanted.get(mark) if mark is not None else None
                 if picture is not None and not picture.is_corrupt and index is not None:
                     yield Frame(
@@ -113,25 +122,36 @@ class Reader:
                         (self.video.width_px, self.video.height_px),
                     )  # fmt: skip
 
+    def _wanted(self, first: int, behind: int, per_second: float | None) -> Wanted | None:
+        """Which frames of [first, behind) begin a tick; None where all are wanted."""
+        if per_second is None:
+            return None
+        ticks = ((self.times.t_ms[max(0, first - 1) : behind] + 1) * per_second / 1000).astype(np.int64)
+        begins = np.diff(ticks, prepend=-1) != 0
+        return np.flatnonzero(begins[min(first, 1) :]) + first
+
     def _tick(self, index: int, per_second: float | None) -> int:
         """Number of the tick a frame falls into; the millisecond added undoes the rounding of `t_ms`."""
         return index if per_second is None else int((int(self.times.t_ms[index]) + 1) * per_second / 1000)
 
-    def _pictures(self, first: int, behind: int) -> Iterator[tuple[int, VideoFrame]]:
-        """(index, picture) of the sound pictures in [first, behind), rising; what is missing goes to `lost`."""
+    def _pictures(self, first: int, behind: int, wanted: Wanted | None) -> Iterator[tuple[int, VideoFrame]]:
+        """(index, picture) of the sound pictures in [first, behind), rising; what is missing goes to `lost`.
+
+        With `wanted` (indices, rising) others may be left out: those that no other picture is built on are not decoded.
+        """
         expected = first
         try:
             if self.times.seekable and not self._linear:
-                for index, picture in self._sound(self._decode_from_key(first), expected, behind):
+                for index, picture in self._sound(self._decode_from_key(first, wanted), expected, behind, wanted):
                     expected = index + 1
                     yield index, picture
                 return
         except _NotFoundByPts:
             self._linear = True
-        yield from self._sound(self._decode_from_start(), expected, behind)
+        yield from self._sound(self._decode_from_start(), expected, behind, None)
 
     def _sound(
-        self, decoded: Iterator[tuple[int, VideoFrame | None]], expected: int, behind: int
+        self, decoded: Iterator[tuple[int, VideoFrame | None]], expected: int, behind: int, wanted: Wanted | None
     ) -> Iterator[tuple[int, VideoFrame]]:
         """Leave out damaged pictures and those built on them, and note what is missing as gaps."""
         distrust_until_ms: int | None = None
@@ -144,34 +164,46 @@ class Reader:
                 continue
             if index >= behind:
                 break
+            if self.times.suspect[index]:
+                continue
             if distrust_until_ms is not None:
                 if not self.times.key[index] and self.times.t_ms[index] < distrust_until_ms:
                     continue
                 distrust_until_ms = None
-            self._note_lost(expected, index)
+            self._note_lost(expected, index, wanted)
             yield index, picture
             expected = index + 1
-        self._note_lost(expected, behind)
+        self._note_lost(expected, behind, wanted)
 
-    def _note_lost(self, expected: int, index: int) -> None:
-        """Frames [expected, index) did not come: a gap, unless it is one short frame (some codecs hide frames)."""
+    def _note_lost(self, expected: int, index: int, wanted: Wanted | None) -> None:
+        """Frames [expected, index) did not come: a gap, unless it is one short frame (some codecs hide frames).
+
+        Where only some are wanted, others may have been left out on purpose: then a gap begins at a wanted one.
+        """
         if index <= expected:
             return
+        if wanted is not None:
+            missing = wanted[np.searchsorted(wanted, expected) : np.searchsorted(wanted, index)]
+            if not len(missing):
+                return
+            expected = int(missing[0])
         start_ms = int(self.times.t_ms[expected])
         end_ms = int(self.times.t_ms[index]) if index < len(self.times.t_ms) else self.times.end_ms
-        if index - expected > 1 or end_ms - start_ms > SHORT_LOSS_MS:
+        few = index - expected <= 1 if wanted is None else len(missing) <= 1
+        if not few or end_ms - start_ms > SHORT_LOSS_MS:
             self.lost.append((start_ms, end_ms, "corrupt"))
 
-    def _decode_from_key(self, first: int) -> Iterator[tuple[int, VideoFrame | None]]:
+    def _decode_from_key(self, first: int, wanted: Wanted | None) -> Iterator[tuple[int, VideoFrame | None]]:
         """Decode from the key frame at or before `first`. Raises _NotFoundByPts when seeking does not lead there."""
         keys = np.flatnonzero(self.times.key[: first + 1])
         key = int(keys[-1]) if len(keys) else 0
         container, stream = open_footage(self.path, self.video.path)
         with container:
-            packets = _packets(container, stream) if key == 0 else self._sought(container, stream, key)
+            packets = packets_of(container, stream) if key == 0 else self._sought(container, stream, key)
             used: dict[int, int] = {}
             checked = first == 0
-            for mark, picture in _decode(stream, packets, counting=False):
+            needed = None if wanted is None else frozenset(self.times.pts[wanted].tolist())
+            for mark, picture in decode(stream, packets, False, needed):
                 if picture is None:
                     yield first, None
                     continue
@@ -196,7 +228,7 @@ class Reader:
                 container.seek(round(wanted - back_s * second), stream=stream, backward=True, any_frame=False)
             except FFmpegError:
                 continue
-            packets = _packets(container, stream)
+            packets = packets_of(container, stream)
             for packet in packets:
                 if packet is not None and packet.is_keyframe:
                     if packet.pts is not None and packet.pts <= wanted:
@@ -214,63 +246,8 @@ class Reader:
         container, stream = open_footage(self.path, self.video.path)
         with container:
             count = 0  # only without timestamps: frames that came out or were lost so far
-            for mark, picture in _decode(stream, _packets(container, stream), counting=True):
+            for mark, picture in decode(stream, packets_of(container, stream), counting=True):
                 index = count if self.times.counted or mark is None else int(place[mark])
                 count = index + 1
                 if index < len(self.times.t_ms):
                     yield index, picture
-
-
-def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet | None]:
-    """Packets in stored order, the empty one that flushes the decoder last; None where the container is damaged."""
-    failures = 0
-    while failures < 100:
-        came = False
-        try:
-            for packet in container.demux(stream):
-                came = True
-                yield packet
-            return
-        except FFmpegError:
-            failures += 1
-            yield None
-            if not came:
-                return
-
-
-def _only_keys(packets: Iterable[Packet | None], last: int) -> Iterator[Packet | None]:
-    """The packets of key frames up to that of presentation time `last`, and the empty one that ends decoding."""
-    for packet in packets:
-        if packet is None or packet.size == 0:
-            yield packet
-        elif packet.is_keyframe:
-            yield packet
-            if packet.pts is not None and packet.pts >= last:
-                yield Packet(0)  # flushes the decoder
-                return
-
-
-def _decode(
-    stream: VideoStream, packets: Iterable[Packet | None], counting: bool
-) -> Iterator[tuple[int | None, VideoFrame | None]]:
-    """(mark, picture) in presentation order; the mark is the packet's pts, or its number in decode order.
-
-    Damage gives (None, None). Packets that an edit list cuts away are not numbered, as in the frame table.
-    """
-    context = stream.codec_context
-    context.thread_type = "AUTO"
-    context.copy_opaque = True
-    number = 0
-    for packet in packets:
-        if packet is None:
-            yield None, None
-            continue
-        if packet.size and not packet.is_discard:
-            packet.opaque = (number if counting else packet.pts,)
-            number += 1
-        try:
-            for picture in context.decode(packet):
-                mark = picture.opaque
-                yield (mark[0] if isinstance(mark, tuple) else None), picture
-        except FFmpegError:
-            yield None, None

@@ -89,7 +89,7 @@ def stage_of(scenario: Scenario) -> Staging:
         if (motion := motion_of(paths[person.person_id], start - 2_000, end + 2_000)) is not None
     ]
     return Staging(
-        Stage(EXTENT_M, solids(), paint(), _lamps(), lights(scenario, start), scenario.seed),
+        Stage(EXTENT_M, solids(), paint(), lamps(), lights(scenario, start), scenario.seed),
         tuple(actors),
         _effects(scenario),
         tuple(_camera(scenario, camera) for camera in scenario.cameras),
@@ -151,7 +151,7 @@ def _effects(scenario: Scenario) -> tuple[Effect, ...]:
     return tuple(effects)
 
 
-def _lamps() -> tuple[Lamp, ...]:
+def lamps() -> tuple[Lamp, ...]:
     x1, y1, x2, y2 = PD3
     room = tuple(Lamp(x, (y1 + y2) / 2, 2.9, (x, (y1 + y2) / 2, 0.0), 0.8, 150.0, (0.95, 0.97, 1.0), always_on=True)
                  for x in (x1 + 2.5, x2 - 2.5))  # fmt: skip

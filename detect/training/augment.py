@@ -34,11 +34,26 @@ def place(
     moved = boxes.copy()
     moved[:, (1, 3)] = boxes[:, (1, 3)] * sx + dx
     moved[:, (2, 4)] = boxes[:, (2, 4)] * sy + dy
-    whole = (moved[:, 3:] - moved[:, 1:3]).prod(1)
-    moved[:, (1, 3)] = moved[:, (1, 3)].clip(left, right)
-    moved[:, (2, 4)] = moved[:, (2, 4)].clip(top, bottom)
-    sides = moved[:, 3:] - moved[:, 1:3]
-    return moved[(sides.prod(1) > VISIBLE_SHARE * whole) & (sides.min(1, initial=1e9) >= SMALLEST_PX)]
+    return clipped(moved, window)
+
+
+def clipped(boxes: np.ndarray, window: tuple[int, int, int, int]) -> np.ndarray:
+    """Boxes clipped to a window (x1, y1, x2, y2), without those of which too little is left."""
+    left, top, right, bottom = window
+    inside = boxes.copy()
+    whole = (boxes[:, 3:] - boxes[:, 1:3]).prod(1)
+    inside[:, (1, 3)] = boxes[:, (1, 3)].clip(left, right)
+    inside[:, (2, 4)] = boxes[:, (2, 4)].clip(top, bottom)
+    sides = inside[:, 3:] - inside[:, 1:3]
+    return inside[(sides.prod(1) > VISIBLE_SHARE * whole) & (sides.min(1, initial=1e9) >= SMALLEST_PX)]
+
+
+def cut(boxes: np.ndarray, window: tuple[int, int, int, int]) -> np.ndarray:
+    """Boxes of a picture that was cut down to a window, in pixels of the cut."""
+    inside = clipped(boxes, window)
+    inside[:, (1, 3)] -= window[0]
+    inside[:, (2, 4)] -= window[1]
+    return inside
 
 
 def _offset(length: float, room: float, random: np.random.Generator) -> float:

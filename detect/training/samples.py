@@ -19,6 +19,7 @@ from detect.training import augment, labels
 
 WHOLE_PICTURE_PX = 640  # long side of the whole pictures of the set
 PART_SCALE = 0.75
+LEAST_CUT_PX = 32
 CLIP_PREFIX = "clip_"
 
 
@@ -33,6 +34,9 @@ class Mix:
     clip_weight: float = 0.5  # frames of one clip resemble each other
     alone_scale: tuple[float, float] = (0.55, 1.35)  # longer side of a picture against the canvas
     cell_scale: tuple[float, float] = (0.8, 1.5)  # and against its cell of a grid
+    person_chance: float = 0.25  # a picture is cut down to one person, as the second look of the runtime does
+    person_margin: tuple[float, float] = (0.05, 0.45)  # of the box, on each side
+    person_scale: tuple[float, float] = (0.5, 1.05)
     aspect_spread: float = 0.3
     degrade_strength: float = 0.8
 
@@ -104,11 +108,29 @@ class Samples(IterableDataset):  # type: ignore[misc]  # torch is untyped here
         room = max(window[2] - window[0], window[3] - window[1])
         alone = room == canvas.shape[1]
         low, high = self.mix.alone_scale if alone else self.mix.cell_scale
-        if alone and max(height, width) < WHOLE_PICTURE_PX / 2:
+        if random.random() < self.mix.person_chance and (boxes[:, 0] == labels.PERSON).any():
+            picture, boxes = self._at_person(picture, boxes, random)
+            low, high = self.mix.person_scale
+        elif alone and max(height, width) < WHOLE_PICTURE_PX / 2:
             low, high = low * PART_SCALE, high * PART_SCALE  # a scene cut out of a mosaic would come too near
         scale = float(np.exp(random.uniform(np.log(low), np.log(high))))
         aspect = float(np.exp(random.uniform(-1, 1) * self.mix.aspect_spread))
         return augment.place(canvas, picture, boxes, window, scale * room, aspect, random)
+
+
+    def _at_person(
+        self, picture: np.ndarray, boxes: np.ndarray, random: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The picture cut down to the surroundings of one person in it, with the boxes that remain."""
+        height, width = picture.shape[:2]
+        persons = boxes[boxes[:, 0] == labels.PERSON]
+        x1, y1, x2, y2 = persons[int(random.integers(len(persons))), 1:].tolist()
+        margins = random.uniform(*self.mix.person_margin, 4)
+        left, right = int(max(0, x1 - margins[0] * (x2 - x1))), int(min(width, x2 + margins[1] * (x2 - x1) + 1))
+        top, bottom = int(max(0, y1 - margins[2] * (y2 - y1))), int(min(height, y2 + margins[3] * (y2 - y1) + 1))
+        if right - left < LEAST_CUT_PX or bottom - top < LEAST_CUT_PX:
+            return picture, boxes
+        return picture[top:bottom, left:right], augment.cut(boxes, (left, top, right, bottom))
 
 
 def _cuts(cells: int, size_px: int, random: np.random.Generator) -> list[int]:

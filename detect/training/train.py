@@ -25,10 +25,10 @@ from detect.training.samples import Mix, Samples
 
 BACKBONE_LAYERS = 10  # the layers that came from COCO learn more slowly, so that people there are not forgotten
 BACKBONE_RATE = 0.4
-WARM_UP_STEPS = 150
+WARM_UP_STEPS = 40
 MOSAICS_UNTIL = 0.65  # of the budget; the rest sees whole pictures only
 SAVE_EVERY_S = 240
-LOG_EVERY = 50
+LOG_EVERY = 20
 PROBE_EVERY = 12
 MOST_BETWEEN = 200
 AVERAGE_DECAY = 0.998

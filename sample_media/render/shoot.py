@@ -70,6 +70,11 @@ class Set:
         self.composer: Composer | None = None
         self._turn: tuple[float, float, float] | None = None
 
+    def point(self, camera: CameraSpec) -> None:
+        """Hang another camera, of a picture no larger than the first one's, before the same plant and people."""
+        self.camera = camera
+        self._turn = None
+
     def face(self, turn_deg: tuple[float, float, float]) -> Backdrop:
         """Point the camera as far off as it was knocked and draw the plant from there (some seconds)."""
         if self._turn != turn_deg or self.composer is None:

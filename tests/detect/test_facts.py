@@ -107,7 +107,7 @@ def test_equipment_is_voted(looks: list[str], states: list[tuple[str, int, int]]
 
 
 @pytest.mark.parametrize("per_second", [25, 10, 5])
-@pytest.mark.parametrize(("heights_s", "kinds"), [(0.8, []), (2.2, ["running"]), (0.0, ["motionless"])])
+@pytest.mark.parametrize(("heights_s", "kinds"), [(0.8, []), (1.05, []), (2.2, ["running"]), (0.0, ["motionless"])])
 def test_pace_is_in_body_heights_a_second(per_second: float, heights_s: float, kinds: list[str]) -> None:
     seconds = 30 if heights_s == 0 else 4
     xs = 30 + heights_s * 120 * np.arange(int(seconds * per_second)) / per_second
@@ -115,9 +115,27 @@ def test_pace_is_in_body_heights_a_second(per_second: float, heights_s: float, k
     assert [one.kind for one in movement(VIDEO, body(standing(xs), per_second=per_second))] == kinds
 
 
+@pytest.mark.parametrize(("heights_s", "kinds"), [(1.0, []), (2.0, ["running"])])
+def test_a_run_towards_the_camera_is_a_run(heights_s: float, kinds: list[str]) -> None:
+    """A person of 1.7 m before a camera 4.25 m up that looks down by 20 degrees, focal length 0.6 picture widths."""
+    away_m = 16 - heights_s * 1.7 * np.arange(20) / 5
+    down = np.arctan2(4.25, away_m) - np.radians(20)
+    foot = 240 + 0.6 * 640 * np.tan(down)
+    head = 240 + 0.6 * 640 * np.tan(np.arctan2(4.25 - 1.7, away_m) - np.radians(20))
+    boxes = np.column_stack([np.full(20, 300.0), head, 300 + (foot - head) / 3, foot])
+    assert [one.kind for one in movement(VIDEO, body(boxes))] == kinds
+
+
+def test_one_who_lies_still_is_told_sooner_than_one_who_stands() -> None:
+    lying = np.tile([240.0, 350, 360, 400], (60, 1))
+    (found,) = movement(VIDEO, body(lying))
+    assert (found.kind, found.detail["lying"], found.start_ms) == ("motionless", True, 0)
+    assert movement(VIDEO, body(standing(np.full(60, 300)))) == []
+
+
 def test_a_fall_is_seen_and_sitting_down_is_not() -> None:
     up = standing(np.full(20, 300))
-    lying = np.tile([240.0, 350, 360, 400], (20, 1))
+    lying = np.tile([240.0, 350, 360, 400], (60, 1))
     seated = standing(np.full(20, 300), height=75)
     falls = [one for one in movement(VIDEO, body(np.vstack([up, lying]))) if one.kind == "fall"]
     assert [(one.start_ms, one.detail["experimental"]) for one in falls] == [(4000, True)]

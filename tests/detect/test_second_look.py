@@ -18,8 +18,18 @@ WORKER = (100, 100, 200, 400, 0.9, PERSON)
 
 def test_a_person_is_due_again_after_the_time_and_not_before() -> None:
     memory = looks.Memory(MANNER)
-    times = [t for t in range(0, 2600, 200) if len(memory.due(rows(WORKER), t))]
-    assert times == [0, 1000, 2000]
+    times = [t for t in range(0, 10_000, 200) if len(memory.due(rows(WORKER), t))]
+    assert times == [0, 1000, 2000, 3000, 6000, 9000]  # a few looks, then seldom
+
+
+def test_one_who_walks_stays_the_same_person_and_one_who_was_away_is_new() -> None:
+    memory = looks.Memory(MANNER)
+    due = []
+    for t in range(0, 3000, 200):
+        x = 100 + t / 10
+        due += [t] * len(memory.due(rows((x, 100, x + 100, 400, 0.9, PERSON)), t))
+    assert due == [0, 1000, 2000]
+    assert len(memory.due(rows(WORKER), 5200)) == 1
 
 
 def test_another_person_is_due_at_once() -> None:

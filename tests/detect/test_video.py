@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -46,6 +47,31 @@ def test_parts_give_the_frames_that_the_whole_gives(tmp_path: Path, per_second: 
     assert [int(one.times.t_ms[n]) for n in range(100)] == times
 
 
+@pytest.mark.parametrize(("codec", "b_frames"), [("libx264", 0), ("libx264", 3), ("libx265", 3)])
+def test_frames_left_out_change_nothing_of_those_that_are_read(tmp_path: Path, codec: str, b_frames: int) -> None:
+    one = reader(numbered_clip(tmp_path / "clip.mp4", 120, codec=codec, b_frames=b_frames))
+    every = {frame.frame: frame.image for frame in one.frames(400, 4000)}
+    some = list(one.frames(400, 4000, 5.0))
+    assert [frame.frame for frame in some] == list(range(10, 100, 5))
+    assert all((frame.image == every[frame.frame]).all() for frame in some)
+    assert one.lost == []
+
+
+def test_damage_among_frames_left_out_is_still_a_gap(tmp_path: Path) -> None:
+    clip = numbered_clip(tmp_path / "clip.mp4", 150, b_frames=3)
+    data = bytearray(clip.read_bytes())
+    rng = random.Random(1)
+    for place in range(int(len(data) * 0.4), int(len(data) * 0.42)):
+        data[place] = rng.randrange(256)
+    clip.write_bytes(bytes(data))
+    one = reader(clip)
+    seen = [(frame.frame, number_in(frame.image)) for frame in one.frames(per_second=5.0)]
+    assert seen and all(frame == number for frame, number in seen)
+    missing = {n for n in range(0, 150, 5)} - {frame for frame, _ in seen}
+    assert missing and one.lost
+    assert all(any(a <= 40 * n < b for a, b, _ in one.lost) for n in missing)
+
+
 def test_restart_is_one_video_whose_time_never_runs_back(tmp_path: Path) -> None:
     part = numbered_clip(tmp_path / "part.ts", 50)
     (tmp_path / "twice.ts").write_bytes(part.read_bytes() * 2)
@@ -70,6 +96,47 @@ def test_damage_is_a_gap_and_moves_no_clock(tmp_path: Path) -> None:
     assert one.lost and all(cause == "corrupt" and start < end for start, end, cause in one.lost)
     lost = {n for n in range(150) if any(a <= sizes.t_ms[n] < b for a, b, _ in one.lost)}
     assert lost >= {n for n in range(150)} - {frame for frame, _ in seen}
+
+
+def without_keys(clip: Path, path: Path, lost: set[int]) -> Path:
+    """A copy without these key frames (counted from 0); times stay as they are."""
+    with av.open(str(clip)) as source, av.open(str(path), "w") as target:
+        stream = source.streams.video[0]
+        copy = target.add_stream_from_template(stream)
+        keys = 0
+        for packet in source.demux(stream):
+            keys += packet.is_keyframe and packet.size > 0
+            if packet.size and not (packet.is_keyframe and keys - 1 in lost):
+                packet.stream = copy
+                target.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize("name", ["clip.mkv", "clip.ts", "clip.mp4"])
+def test_a_lost_key_frame_is_a_gap_up_to_the_next(tmp_path: Path, name: str) -> None:
+    one = reader(without_keys(numbered_clip(tmp_path / "whole.mp4", 150), tmp_path / name, {2}))
+    seen = [(frame.t_ms, number_in(frame.image)) for frame in one.frames()]
+    assert [number for _, number in seen] == [*range(50), *range(75, 150)]
+    assert all(t_ms == 40 * number for t_ms, number in seen)
+    assert one.lost == [(2040, 3000, "corrupt")]
+
+
+def test_a_stream_that_begins_without_its_key_frame_is_a_gap_up_to_the_next(tmp_path: Path) -> None:
+    one = reader(without_keys(numbered_clip(tmp_path / "whole.mp4", 150), tmp_path / "clip.mkv", {0}))
+    seen = [(frame.t_ms, number_in(frame.image)) for frame in one.frames()]
+    assert seen == [(40 * (number - 1), number) for number in range(25, 150)]  # time counts from the first stored frame
+    assert one.lost == [(0, 960, "corrupt")]
+
+
+def test_behind_a_change_of_codec_everything_is_a_gap(tmp_path: Path) -> None:
+    first = numbered_clip(tmp_path / "a.ts", 75)
+    other = write_clip(tmp_path / "b.ts", (numbered(n) for n in range(75)), codec="libx265")
+    (tmp_path / "both.ts").write_bytes(first.read_bytes() + other.read_bytes())
+    one = reader(tmp_path / "both.ts")
+    seen = shown(one)
+    assert [number for _, number in seen[:70]] == list(range(70)) and len(seen) <= 75
+    (gap,) = one.lost
+    assert gap[0] <= 3000 and gap[1] == one.times.end_ms and gap[2] == "corrupt"
 
 
 def test_cut_off_file_is_read_up_to_its_end(tmp_path: Path) -> None:
