@@ -63,28 +63,28 @@ ZH = """# Retrace 案件数据包
 
 | | |
 |---|---|
-| `manifest.json`、`manifest.sha256` | 每个文件的大小和SHA-256，保管日志末条哈希，导出时间 |
+| `manifest.json`、`manifest.sha256` | 每个文件的大小和SHA-256，保管链末条哈希，导出时间 |
 | `custody.jsonl` | 每次登记、运行、决定、查看、解除遮盖和导出；每行含上一行的哈希 |
 | `case/` | `case.toml`、人的决定（`decisions.jsonl`）、本案自有规则 |
-| `originals.json`、`originals/` | 原始文件的名称和哈希；要求随附时含文件本身 |
+| `originals.json`、`originals/` | 原件的名称和哈希；要求随附时含文件本身 |
 | `data/csv`、`data/parquet` | 全部数据表，行已排序；会被电子表格当作公式的文字前加`'` |
-| `reports/` | 报告原件，其哈希见保管日志 |
-| `exhibits/` | 发现项的截图和片段，头部已遮盖；旁附所出原片、时段和制作命令 |
+| `reports/` | 报告原件，其哈希见保管链 |
+| `exhibits/` | 问题的截图和片段，头部已遮盖；旁附所出原片、时段和制作命令 |
 | `forms/` | 电子数据提取固定清单（供签名），中英文，HTML、DOCX、XLSX |
 | `rules/` | 参与判定的全部规则和视图原文；生效参数见`data/csv/param_value.csv` |
 | `model.json`、`environment.json` | 检测模型及其哈希和参数；系统、版本、代码哈希 |
-| `stamps/` | 保管日志前N行的可信时间戳（RFC 3161），N见文件名 |
+| `stamps/` | 保管链前N行的可信时间戳（RFC 3161），N见文件名 |
 
 时间戳不用Retrace即可校验：`head -n N custody.jsonl > lines`，再
 `openssl ts -verify -data lines -in stamps/00000N.tsr -CAfile ROOT.pem`。
 
 ## 重新运行
 
-需随附原始文件、`environment.json`所列版本的Retrace，无需网络：
+需随附原件、`environment.json`所列版本的Retrace，无需网络：
 
     retrace rerun PACKAGE.zip 新文件夹
 
-该命令先校验数据包，在新文件夹中布置案件，从原始文件重新运行，重写全部数据表，并逐一与`data/csv`比对SHA-256。
+该命令先校验数据包，在新文件夹中布置案件，从原件重新运行，重写全部数据表，并逐一与`data/csv`比对SHA-256。
 手工操作相同：将`case/*`、`originals/*`和`custody.jsonl`复制到同一文件夹，`retrace run 文件夹`，
 `retrace export 文件夹 --format tables_csv --out 表`，再将各表的SHA-256与`data/csv`比对。
 处理器类型不同时，检测模型的舍入可能不同。
