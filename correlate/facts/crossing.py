@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from case.config import Camera, DrawnLine
 from correlate.facts.camera import moved_stretches, trusted
+from correlate.place import Homography, homography
 
 if TYPE_CHECKING:
     from correlate.build import Given
@@ -32,10 +33,12 @@ MAKES = {
             ("blur_ms", pa.int64()),  # half the time between the two looks
             ("stays_ms", pa.int64()),  # until the next crossing of this line, or the end of the track
             ("margin_px", pa.float64()),  # how far beyond the line it came in that time
+            ("margin_m", pa.float64()),  # the same on the ground; by the body's own height where no plan is calibrated
         ]
     )
 }
 NEEDS = frozenset({"track", "video", "camera_moved"})
+BODY_M = 1.7  # a body's height, the measure where the camera is not calibrated
 LONGEST_GAP_MS = 2_000  # between two looks further apart than this nobody saw where the body went
 
 
@@ -63,21 +66,41 @@ def _of_video(
     x = (points["x1_px"].to_numpy() + points["x2_px"].to_numpy()) / 2
     feet = np.column_stack((x, points["y2_px"].to_numpy())).astype(float)
     names, t_ms = np.asarray(points["track_id"]), points["t_ms"].to_numpy()
+    tall_px = points["y2_px"].to_numpy() - points["y1_px"].to_numpy()
+    plan = homography(camera)
     rows = []
     for line in camera.line:
         start, end = np.array(line.from_px) * scale, np.array(line.to_px) * scale
-        rows += [
-            _row(line, camera.id, video_id, str(names[i]), found)
-            for i, found in _crossings(feet, t_ms, names, start, end)
-        ]
+        for i, after, found in _crossings(feet, t_ms, names, start, end):
+            beyond = slice(i + 1, after + 1)
+            margin_m = _margin_m(feet[beyond] / scale, start / scale, end / scale, plan, found, tall_px[beyond])
+            rows.append(_row(line, camera.id, video_id, str(names[i]), found | {"margin_m": margin_m}))
     return rows
+
+
+def _margin_m(
+    feet: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64], plan: Homography | None,
+    found: dict[str, Any], tall_px: NDArray[np.float64],
+) -> float | None:  # fmt: skip
+    """How far beyond the line on the ground: by the plan where it is calibrated, else against the body's own height."""
+    if plan is not None:
+        a, b = plan.to_plan(np.array([start, end]))
+        along = b - a
+        away = plan.to_plan(feet) - a
+        beyond = np.abs(along[0] * away[:, 1] - along[1] * away[:, 0]) / max(float(np.hypot(*along)), 1e-9)
+        return float(np.nanmax(beyond)) if np.isfinite(beyond).any() else None
+    tall = float(np.median(tall_px))
+    return found["margin_px"] * BODY_M / tall if tall > 0 else None
 
 
 def _crossings(
     feet: NDArray[np.float64], t_ms: NDArray[np.int64], names: NDArray[Any], start: NDArray[np.float64],
     end: NDArray[np.float64],
-) -> list[tuple[int, dict[str, Any]]]:  # fmt: skip
-    """Index of the look before each crossing, and what is known of it. Positive sides are right of start to end."""
+) -> list[tuple[int, int, dict[str, Any]]]:  # fmt: skip
+    """Index of the look before each crossing and of the last one beyond, and what is known of it.
+
+    Positive sides are right of start to end.
+    """
     along = end - start
     length = float(np.linalg.norm(along))
     if length == 0:
@@ -97,7 +120,7 @@ def _crossings(
         while after + 1 < len(side) and names[after + 1] == names[i] and np.sign(side[after + 1]) == beyond:
             after += 1
         step = int(t_ms[i + 1] - t_ms[i])
-        found.append((int(i), {
+        found.append((int(i), after, {
             "direction": "in" if beyond > 0 else "out", "t_ms": int(t_ms[i] + round(float(part) * step)),
             "blur_ms": (step + 1) // 2, "stays_ms": int(t_ms[after] - t_ms[i + 1]),
             "margin_px": float(np.abs(side[i + 1 : after + 1]).max()),

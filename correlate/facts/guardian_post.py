@@ -20,6 +20,7 @@ from correlate.runs import find_runs
 if TYPE_CHECKING:
     from correlate.build import Given
 
+Post = tuple[shapely.Geometry, shapely.Geometry, str, bool, float, float]
 STATES = ("away", "undecided", "near", "inside")
 AWAY, UNDECIDED, NEAR, INSIDE = range(4)
 MAKES = {
@@ -44,10 +45,15 @@ NEEDS = frozenset({"crew", "permit_span", "tag_holder", "position", "permit_zone
 
 def make(given: Given) -> dict[str, pa.Table]:
     """All runs, permit by permit and tag by tag; permits without a placed zone or a tagged guardian have none."""
+    rows = runs_at(given, posts_of(given, "guardian.radius_m", "guardian.cs_entry_m"))
+    return {"guardian_post": pa.Table.from_pylist(rows, schema=MAKES["guardian_post"])}
+
+
+def runs_at(given: Given, posts: dict[str, Post]) -> list[dict[str, Any]]:
+    """Runs of every guardian's tag against the post of each permit that has one, in the columns of `guardian_post`."""
     points = given.query("guardian_points")
     rows: list[dict[str, Any]] = []
     if points.num_rows:
-        posts = _posts(given)
         gap_ms = round(_param(given, "time.bridge_s") * 1000)
         frame = {name: points[name].to_numpy(zero_copy_only=False) for name in points.column_names}
         key = np.array([f"{a}\x1f{b}\x1f{c}" for a, b, c in
@@ -57,33 +63,36 @@ def make(given: Given) -> dict[str, pa.Table]:
             post = posts.get(str(frame["permit_no"][start]))
             if post is not None:
                 rows += _runs(frame, slice(start, end), post, gap_ms)
-    return {"guardian_post": pa.Table.from_pylist(rows, schema=MAKES["guardian_post"])}
+    return rows
 
 
-def _posts(given: Given) -> dict[str, tuple[shapely.Geometry, shapely.Geometry, str, bool, float, float]]:
-    """By permit: polygon, what distance is measured to, floor, confined?, radius and assumed accuracy in metres."""
+def posts_of(given: Given, radius_name: str, entry_name: str | None) -> dict[str, Post]:
+    """By permit: polygon, what distance is measured to, floor, confined?, radius and assumed accuracy in metres.
+
+    Without `entry_name` a confined space is a zone like any other: inside it counts as near.
+    """
     shapes = {row["zone_id"]: (shapely.from_wkt(row["polygon_wkt"]), row["floor"])
               for row in given.rows("zone_shape") if row["polygon_wkt"]}  # fmt: skip
     zones = {row["zone_id"]: row for row in given.rows("zone")}
     entries = {zone.id: zone.entry_m for zone in given.case.config.zone}
     radius = {(row["permit_no"], row["name"]): row["number"] for row in given.rows("param_permit")
-              if row["name"] in ("guardian.radius_m", "guardian.cs_entry_m")}  # fmt: skip
+              if row["name"] in (radius_name, entry_name)}  # fmt: skip
     coarse, fine = _param(given, "space.acc_default_m"), _param(given, "space.acc_red_orange_m")
     posts = {}
     for row in given.rows("permit_zone"):
         if row["zone_id"] not in shapes or row["permit_no"] in posts:
             continue
         polygon, floor = shapes[row["zone_id"]]
-        confined = zones[row["zone_id"]]["kind"] == "confined_space"
+        confined = entry_name is not None and zones[row["zone_id"]]["kind"] == "confined_space"
         entry = entries.get(row["zone_id"]) if confined else None
         target = shapely.Point(entry) if entry is not None else polygon
-        reach = radius[(row["permit_no"], "guardian.cs_entry_m" if confined else "guardian.radius_m")]
+        reach = radius[(row["permit_no"], entry_name if confined and entry_name else radius_name)]
         assumed = fine if zones[row["zone_id"]]["risk_colour"] in ("red", "orange") else coarse
         posts[row["permit_no"]] = (polygon, target, floor, confined, float(reach), float(assumed))
     return posts
 
 
-def _runs(frame: dict[str, NDArray[Any]], part: slice, post: tuple[Any, ...], gap_ms: int) -> list[dict[str, Any]]:
+def _runs(frame: dict[str, NDArray[Any]], part: slice, post: Post, gap_ms: int) -> list[dict[str, Any]]:
     polygon, target, floor, confined, reach, assumed = post
     xy = np.column_stack((frame["x_m"][part], frame["y_m"][part])).astype(float)
     stated = frame["acc_m"][part].astype(float)

@@ -31,7 +31,7 @@ def test_left_to_right_is_in(xs: list[float], expected: list[tuple[str, int]]) -
     feet = np.array([(x, 100.0) for x in xs])
     times = np.arange(len(xs), dtype=np.int64) * 1000
     found = _crossings(feet, times, np.array(["a"] * len(xs)), *UP)
-    assert [(one["direction"], one["t_ms"]) for _, one in found] == expected
+    assert [(one["direction"], one["t_ms"]) for *_, one in found] == expected
 
 
 def test_past_the_end_of_a_line_nothing_is_crossed() -> None:

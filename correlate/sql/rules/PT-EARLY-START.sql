@@ -78,6 +78,11 @@ with opens as (
         list(struct_pack(code := code, kind := kind, ref := ref, video_id := video_id, start_ms := start_ms, end_ms := end_ms) order by start_utc, ref)
             filter (where early_most_ms > tolerance_ms) as evidence
     from timed group by permit_no
+), silent as ( -- a named worker's tag that fell silent inside some zone: nobody knows whether they went in meanwhile
+    select distinct p.permit_no
+    from places p join crew c on c.permit_no = p.permit_no and c.role = 'worker'
+    join tag_lost t on t.person_id = c.person_id and not t.left_by_door and t.start_utc < p.from_high_utc and t.end_utc > p.from_low_utc - to_milliseconds(p.before_ms)
+    where p.exclusive
 ), units as (
     select permit_no, any_value(work_type) as work_type, any_value(level) as level, any_value(source_id) as source_id, any_value(plus_minus_ms) as plus_minus_ms,
         any_value(plan_start_utc) as plan_start_utc, any_value(from_low_utc) as from_low_utc, any_value(from_high_utc) as from_high_utc,
@@ -87,10 +92,10 @@ with opens as (
 )
 select
     u.permit_no as unit_key,
-    case when u.from_low_utc is null then 'cannot_tell' when f.is_early then 'violated' when u.zone_ids is null or f.may_be_early or u.unsigned then 'cannot_tell'
+    case when u.from_low_utc is null then 'cannot_tell' when f.is_early then 'violated' when u.zone_ids is null or f.may_be_early or u.unsigned or q.permit_no is not null then 'cannot_tell'
         else 'met' end as answer,
     case when u.from_low_utc is null then 'start_unknown' when f.is_early then case f.kind when 'entered' then 'entered_early' else 'worked_early' end
-        when u.zone_ids is null then 'place_unknown' when f.may_be_early then 'clock' when u.unsigned then 'not_signed' else 'not_early' end as reason_code,
+        when u.zone_ids is null then 'place_unknown' when f.may_be_early then 'clock' when u.unsigned then 'not_signed' when q.permit_no is not null then 'lost' else 'not_early' end as reason_code,
     coalesce(f.first_utc, u.from_low_utc - to_milliseconds(u.before_ms)) as start_utc, u.from_high_utc as end_utc,
     coalesce(f.apart_ms, 0) as plus_minus_ms,
     case when u.work_type in ('CS', 'BP') or (u.work_type = 'HW' and u.level = 'special') then 'S1' else 'S2' end as severity,
@@ -105,4 +110,5 @@ select
     to_json(list_concat(coalesce(f.evidence, []), coalesce(u.signatures, []))) as evidence
 from units u
 left join found f on f.permit_no = u.permit_no
+left join silent q on q.permit_no = u.permit_no
 order by unit_key
