@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from detect.decode import decode, only_keys, packets_of
 from detect.frames import Gap, lay_out
 from detect.missing_keys import built_on_nothing
-from detect.packets import open_footage
+from detect.packets import open_footage, read_packets
 from detect.types import Frame, Video
 
 Wanted = NDArray[np.int64]
