@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from case.errors import CustodyError
-from case.files import canonical_json
+from case.files import append_line, canonical_json
 
 GENESIS = "0" * 64
 
@@ -55,7 +55,8 @@ class CustodyLog:
     def append(self, action: str, detail: dict[str, Any], actor: str | None = None) -> dict[str, Any]:
         """Add one entry and return it. `action` is a verb ("register", "run", "unmask"); `detail` must be JSON.
 
-        Raises CustodyError when the last line of the log is not whole: a log that was cut is never built upon.
+        Raises CustodyError when the last line of the log is not whole (a log that was cut is never built upon), or
+        when the entry cannot be written; the log is then as it was.
         """
         with self._lock:
             number, head = self._tail()
@@ -68,10 +69,12 @@ class CustodyLog:
                 "prev": head,
             }
             entry["hash"] = entry_hash(entry)
-            with self.path.open("a", encoding="utf-8", newline="\n") as handle:
-                handle.write(canonical_json(entry) + "\n")
-                handle.flush()
-                os.fsync(handle.fileno())
+            try:
+                append_line(self.path, canonical_json(entry))
+            except OSError as error:
+                raise CustodyError(
+                    f"{self.path}: nothing can be logged ({error.strerror or error}); free the disk and do it again."
+                ) from error
         return entry
 
     def entries(self) -> list[dict[str, Any]]:

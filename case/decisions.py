@@ -16,8 +16,8 @@ from typing import Any
 from filelock import FileLock
 
 from case.custody import CustodyLog, current_actor
-from case.errors import DecisionError
-from case.files import canonical_json
+from case.errors import CustodyError, DecisionError
+from case.files import append_line, canonical_json
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,14 @@ class DecisionLog:
 
     def _write(self, decision: Decision) -> None:
         with self._lock:
-            with self.path.open("a", encoding="utf-8", newline="\n") as handle:
-                handle.write(canonical_json(asdict(decision)) + "\n")
-                handle.flush()
-                os.fsync(handle.fileno())
-            self._custody.append("decision", asdict(decision), actor=decision.actor)
+            try:
+                before = append_line(self.path, canonical_json(asdict(decision)))
+            except OSError as error:
+                raise DecisionError(
+                    f"{self.path}: the decision cannot be written ({error.strerror or error}); nothing was decided."
+                ) from error
+            try:
+                self._custody.append("decision", asdict(decision), actor=decision.actor)
+            except CustodyError:
+                os.truncate(self.path, before)  # a decision that is not in the custody log was not made
+                raise

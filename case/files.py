@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,26 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def append_line(path: Path, line: str) -> int:
+    """Append one line of UTF-8 text and put it on the disk, whole or not at all; returns the size before.
+
+    When the disk is full (or fails) what was written of the line is taken off again, so that a log is never left with
+    half a line at its end; then the OSError is raised.
+    """
+    with path.open("ab") as handle:
+        before = handle.tell()
+        try:
+            handle.write(line.encode() + b"\n")
+            handle.flush()
+            os.fsync(handle.fileno())
+        except OSError:
+            with suppress(OSError):  # what is still in the buffer cannot be written either
+                handle.close()
+            os.truncate(path, before)
+            raise
+    return before
 
 
 def write_bytes(path: Path, content: bytes) -> None:
