@@ -15,6 +15,16 @@ from zoneinfo import ZoneInfo
 LABEL_PX, WIDTH_PX, ROW_PX, AXIS_PX = 260, 1240, 24, 30
 STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800)
 TICKS = 9
+STYLE = (
+    '.chart text{font-family:"Retrace Sans SC",sans-serif;font-size:12px;fill:#1b2430}'
+    ".chart .group{font-weight:700;font-size:12.5px;fill:#5b6775}.chart .tick{fill:#5b6775;font-size:11px}"
+    ".chart .grid{stroke:#e7ebf0}.chart .rule{stroke:#eff2f5}.chart .plan{fill:#9db8d6}.chart .actual{fill:#1f5fa8}"
+    ".chart .presence{fill:#2f8f6b}.chart .presence.stranger{fill:#7a4fb5}.chart .presence.undecided{fill-opacity:.45}"
+    ".chart .finding{fill:#c9a400}.chart .finding.S1{fill:#b3261e}.chart .finding.S2{fill:#d9730d}"
+    ".chart .finding.S4{fill:#3a74c4}.chart .watched{fill:#b9c3ce}"
+    ".chart .watched.access,.chart .watched.tags{fill:#d6c9a8}.chart .moment rect{fill:#b3261e;fill-opacity:.12}"
+    ".chart .moment line{stroke:#b3261e;stroke-width:1.5;stroke-dasharray:4 3}"
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def draw(
     marks = "".join(_mark(mark, axis, height_px) for mark in moments)
     return (
         f'<svg class="chart" viewBox="0 0 {width_px} {height_px}" role="img" aria-label="{escape(title, quote=True)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{_gradients()}{ticks}{"".join(parts)}{marks}</svg>'
+        f'xmlns="http://www.w3.org/2000/svg"><style>{STYLE}</style>{_gradients()}{ticks}{"".join(parts)}{marks}</svg>'
     )
 
 

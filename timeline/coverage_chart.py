@@ -78,7 +78,7 @@ def coverage_svg(
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX} {height}" '
         f'width="{WIDTH_PX}" height="{height}" style="background:#fff;max-width:100%;height:auto" '
-        f'role="img" aria-label="{escape(say["title"])}" font-family="sans-serif" font-size="12">',
+        f'role="img" aria-label="{escape(say["title"])}" font-family="Retrace Sans SC, sans-serif" font-size="12">',
         f"<title>{escape(say['title'])}</title>",
     ]
     place = _Scale(low, high)

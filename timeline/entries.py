@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from timeline.drafted import drafted
 from timeline.scene import Permit, Presence, Scene
 from timeline.words import Say, known, speaker
 
@@ -35,6 +36,7 @@ class Entry:
     source_id: str
     ref_id: str
     settled: bool = True
+    sure: bool = True  # False at the edge of a zone, where inside and outside cannot be told apart
 
 
 def entries(scene: Scene, language: str | None = None) -> list[Entry]:
@@ -45,6 +47,7 @@ def entries(scene: Scene, language: str | None = None) -> list[Entry]:
         *(entry for presence in scene.presences for entry in _presence(presence, scene, say)),
         *_swipes(scene, say),
         *_findings(scene, language or scene.case.config.site.language),
+        *drafted(scene, say),
     ]
     return settle(found)
 
@@ -106,7 +109,10 @@ def _presence(presence: Presence, scene: Scene, say: Say) -> Iterable[Entry]:
             text = say(f"entry_{kind}", who=name, place=place)
             if presence.certainty != "surely":
                 text = say("entry_undecided", text=text)
-            yield Entry(moment, moment, presence.plus_minus_ms, kind, tag, name, text, presence.source_id, ref)
+            yield Entry(
+                moment, moment, presence.plus_minus_ms, kind, tag, name, text, presence.source_id, ref,
+                sure=presence.certainty == "surely",
+            )  # fmt: skip
 
 
 def _swipes(scene: Scene, say: Say) -> Iterable[Entry]:

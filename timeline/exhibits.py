@@ -12,13 +12,28 @@ import pyarrow.parquet as pq
 
 from case.errors import MediaError, OriginalError
 from case.files import sha256_file, sha256_text
-from timeline.media import Cut, Frame, Lines, PersonBox, Source, clip, still
+from timeline.media import Coding, Cut, Frame, Lines, PersonBox, Source, clip, still
 from timeline.scene import Finding, Scene, Video
 from timeline.wall import wall_of
 from timeline.words import Say, bar_text, clock_text
 
-BEFORE_MS, AFTER_MS, LONGEST_MS = 3_000, 3_000, 20_000
+BEFORE_MS, AFTER_MS, STILL_WITHIN_MS = 3_000, 3_000, 20_000
 BODIES = ("person", "moving")  # labels whose boxes may hold a face
+
+
+SMALL = Coding(640, 30)
+
+
+@dataclass(frozen=True)
+class Clips:
+    """Which clips a report has: none, or short ones of so many ms at most, so wide, so well encoded.
+
+    What is longer is cut around its middle; the original in full stays where it is.
+    """
+
+    on: bool = True
+    longest_ms: int = 10_000
+    coding: Coding = SMALL
 
 
 @dataclass(frozen=True)
@@ -33,22 +48,25 @@ class Exhibit:
     problem: str | None = None
 
 
-def exhibits_of(finding: Finding, scene: Scene, say: Say, with_clips: bool = True) -> list[Exhibit]:
+def exhibits_of(
+    finding: Finding, scene: Scene, say: Say, clips: Clips | None = None, with_clips: bool = True
+) -> list[Exhibit]:
     """One exhibit for each stretch of video in the evidence of a finding; made under derived/clips, or found there."""
     found = []
     for item in finding.evidence or []:
         if isinstance(item, dict) and item.get("video_id") and item.get("start_ms") is not None:
             video = next((video for video in scene.videos if video.video_id == item["video_id"]), None)
             if video is not None:
-                found.append(_exhibit(item, video, scene, say, with_clips))
+                found.append(_exhibit(item, video, scene, say, (clips or Clips()) if with_clips else Clips(on=False)))
     return found
 
 
-def _exhibit(item: dict[str, Any], video: Video, scene: Scene, say: Say, with_clips: bool) -> Exhibit:
+def _exhibit(item: dict[str, Any], video: Video, scene: Scene, say: Say, clips: Clips) -> Exhibit:
     start_ms, end_ms = int(item["start_ms"]), int(item.get("end_ms") or item["start_ms"])
-    at_ms = (start_ms + min(end_ms, start_ms + LONGEST_MS)) // 2
-    first_ms = start_ms - BEFORE_MS
-    last_ms = min(end_ms + AFTER_MS, first_ms + LONGEST_MS)
+    at_ms = (start_ms + min(end_ms, start_ms + STILL_WITHIN_MS)) // 2
+    first_ms, last_ms = start_ms - BEFORE_MS, end_ms + AFTER_MS
+    if last_ms - first_ms > clips.longest_ms:
+        first_ms, last_ms = at_ms - clips.longest_ms // 2, at_ms + clips.longest_ms // 2
     try:
         source = source_of(scene, video)
     except (OriginalError, MediaError) as error:
@@ -56,19 +74,34 @@ def _exhibit(item: dict[str, Any], video: Video, scene: Scene, say: Say, with_cl
     lines, boxes = strip_lines(scene, video, say), _boxes(scene.case.derived / "tracks" / video.video_id)
     try:
         picture = _made(scene, source, lines, boxes, "png", at_ms, at_ms)
-        film = _made(scene, source, lines, boxes, "mp4", first_ms, last_ms) if with_clips else None
+        film = _made(scene, source, lines, boxes, "mp4", first_ms, last_ms, clips.coding) if clips.on else None
     except MediaError as error:
         return Exhibit(video.video_id, video.camera_id, at_ms, None, None, str(error))
     return Exhibit(video.video_id, video.camera_id, at_ms, picture, film)
 
 
 def _made(
-    scene: Scene, source: Source, lines: Lines, boxes: list[PersonBox], suffix: str, first_ms: int, last_ms: int
+    scene: Scene,
+    source: Source,
+    lines: Lines,
+    boxes: list[PersonBox],
+    suffix: str,
+    first_ms: int,
+    last_ms: int,
+    coding: Coding = SMALL,
 ) -> Cut:
     """The cut from derived/clips when the same was made before, else made now. The name tells what it depends on."""
     near = [box for box in boxes if first_ms - 3000 <= box.t_ms <= last_ms + 3000]
     key = sha256_text(
-        CODE, source.sha256, suffix, str(first_ms), str(last_ms), *lines(first_ms), *lines(last_ms), repr(near)
+        CODE,
+        source.sha256,
+        suffix,
+        str(first_ms),
+        str(last_ms),
+        *lines(first_ms),
+        *lines(last_ms),
+        repr(near),
+        repr(coding),
     )[:16]
     out = scene.case.derived_dir("clips") / f"{_plain(source.camera_id)}_{max(first_ms, 0):09d}_{key}.{suffix}"
     beside = out.with_suffix(out.suffix + ".json")
@@ -78,7 +111,7 @@ def _made(
             return Cut(**(told | {"path": out}))
     if suffix == "png":
         return still(source, first_ms, lines, near, out)
-    return clip(source, first_ms, last_ms, lines, near, out)
+    return clip(source, first_ms, last_ms, lines, near, out, coding=coding)
 
 
 CODE = sha256_text((Path(__file__).parent / "media.py").read_text(encoding="utf-8"))

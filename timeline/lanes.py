@@ -10,6 +10,7 @@ from timeline.incident.moment import incident_of
 from timeline.scene import Scene
 from timeline.words import Say, bar_text, hour_text, known
 
+BEFORE, AFTER, MOST_NEAR = timedelta(minutes=8), timedelta(minutes=4), 44
 MOST_LANES = 60  # of people in one picture; the table below it has everybody
 
 
@@ -49,6 +50,21 @@ def incident_utc(scene: Scene) -> datetime | None:
     """The moment of the incident in force (naive UTC), None where there is none."""
     incident = incident_of(scene.case)
     return incident.moment_utc if incident else None
+
+
+def near(found: list[Lane], mark: Moment) -> tuple[list[Lane], tuple[datetime, datetime]]:
+    """The lanes with something around T0, those with a permit first, and that stretch; what watched is left out."""
+    start, end = mark.moment_utc - BEFORE, mark.moment_utc + AFTER
+    kept = []
+    for lane in found:
+        bars = [
+            bar for bar in lane.bars
+            if (bar.end_utc or end) >= start and (bar.start_utc or start) <= end and not bar.kind.startswith("watched")
+        ]  # fmt: skip
+        sure = [bar for bar in bars if "undecided" not in bar.kind]
+        if sure:
+            kept.append(Lane(lane.group, lane.label, bars))
+    return kept[:MOST_NEAR], (start, end)
 
 
 def _permits(scene: Scene, say: Say) -> list[Lane]:

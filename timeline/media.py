@@ -86,6 +86,15 @@ class Cut:
     command: list[str]
 
 
+@dataclass(frozen=True)
+class Coding:
+    """How a clip is encoded: width in pixels (0: as the original) and x264's constant rate factor (less is better)."""
+
+    width_px: int = 0
+    crf: int = 21
+
+
+FULL = Coding()
 Lines = Callable[[int], list[str]]  # media time in ms -> the lines of the strip
 
 
@@ -96,18 +105,32 @@ def still(source: Source, t_ms: int, lines: Lines, boxes: Sequence[PersonBox], o
 
 
 def clip(
-    source: Source, start_ms: int, end_ms: int, lines: Lines, boxes: Sequence[PersonBox], out: Path, mask: bool = True
+    source: Source,
+    start_ms: int,
+    end_ms: int,
+    lines: Lines,
+    boxes: Sequence[PersonBox],
+    out: Path,
+    mask: bool = True,
+    coding: Coding | None = None,
 ) -> Cut:
     """Every frame from `start_ms` to `end_ms` as H.264 in MP4, each for as long as in the original.
 
     Raises MediaError. Where the original's timestamps restart, frames are shown at one pace; the strip has their times.
     """
     wanted = [frame for frame in source.frames if start_ms <= frame.t_ms <= end_ms]
-    return _cut(source, wanted, lines, boxes, out, mask, "clip")
+    return _cut(source, wanted, lines, boxes, out, mask, "clip", coding or Coding())
 
 
 def _cut(
-    source: Source, frames: list[Frame], lines: Lines, boxes: Sequence[PersonBox], out: Path, mask: bool, kind: str
+    source: Source,
+    frames: list[Frame],
+    lines: Lines,
+    boxes: Sequence[PersonBox],
+    out: Path,
+    mask: bool,
+    kind: str,
+    coding: Coding = FULL,
 ) -> Cut:
     if not frames:
         raise MediaError(f"{source.shown_path}: holds no frame there; nothing can be cut.")
@@ -116,7 +139,7 @@ def _cut(
         strips, height_px = _strips(Path(folder), source, frames, lines)
         heads, masked = _heads(Path(folder), source, frames, boxes if mask else ())
         with replacing(out) as temporary:
-            command = _command(source, frames, strips, heads, height_px, kind)
+            command = _command(source, frames, strips, heads, height_px, kind, coding)
             written = ["-f", "mp4" if kind == "clip" else "image2", str(temporary)]
             ran = subprocess.run(
                 [imageio_ffmpeg.get_ffmpeg_exe(), *command, *written],
@@ -151,7 +174,9 @@ def _pace_ms(frames: Sequence[Frame]) -> int:
     return max(1, round((frames[-1].t_ms - frames[0].t_ms) / max(1, len(frames) - 1)))
 
 
-def _command(source: Source, frames: list[Frame], strips: Path, heads: Path, strip_px: int, kind: str) -> list[str]:
+def _command(
+    source: Source, frames: list[Frame], strips: Path, heads: Path, strip_px: int, kind: str, shape: Coding
+) -> list[str]:
     """ffmpeg's arguments: select the frames, mask, add the strip below, encode."""
     first, last = frames[0], frames[-1]
     seek, retime = [], "setpts=PTS-STARTPTS"
@@ -173,10 +198,12 @@ def _command(source: Source, frames: list[Frame], strips: Path, heads: Path, str
         graph += "format=rgb24[out]"
         coding = ["-frames:v", "1", "-c:v", "png", "-update", "1"]
     else:
+        if shape.width_px and shape.width_px < wide:
+            graph += f"scale={shape.width_px - shape.width_px % 2}:-2:flags=area,"
         graph += "format=yuv420p[out]"
         coding = [
             "-frames:v", f"{len(frames)}", "-c:v", "libx264", "-preset", "veryfast",
-            "-crf", "21", "-movflags", "+faststart", "-fps_mode", "passthrough", "-enc_time_base", "1:1000",
+            "-crf", str(shape.crf), "-movflags", "+faststart", "-fps_mode", "passthrough", "-enc_time_base", "1:1000",
             "-threads", "2",
         ]  # fmt: skip
     return [

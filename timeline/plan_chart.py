@@ -19,13 +19,15 @@ from timeline.incident.moment import Incident
 from timeline.whereabouts import Shape, Whereabouts
 from timeline.words import Say, known
 
-WIDE_PX, MARGIN_PX, LIST_PX, LINE_PX = 820, 14, 400, 21
+WIDE_PX, MARGIN_PX, LIST_PX, LINE_PX = 660, 14, 300, 21
+WIDE_M = 15.0  # a disc wider than this is drawn as a dashed line alone
 MOST_LISTED = 40
 MOST_PICTURE_BYTES = 3_000_000
 STYLE = (
     '.t{font-family:"Retrace Sans SC",sans-serif;font-size:13px;fill:#1b2430}.b{font-weight:700}.s{fill:#5b6775;'
     "font-size:12px}.zone{fill:#eef1f5;stroke:#7b8794;stroke-width:1}.hit{fill:#fbe3e0;stroke:#b3261e;stroke-width:2}"
-    ".tag{fill:#1f5fa8;fill-opacity:.22;stroke:#1f5fa8}.body{fill:#7a4fb5;fill-opacity:.22;stroke:#7a4fb5}"
+    ".tag{fill:#1f5fa8;fill-opacity:.22;stroke:#1f5fa8}.wide{fill:none;stroke:#5b6775;stroke-dasharray:6 4}"
+    ".body{fill:#7a4fb5;fill-opacity:.22;stroke:#7a4fb5}"
     ".dot{fill:#14202e}.n{font-size:11px;font-weight:700;fill:#14202e;paint-order:stroke;stroke:#fff;stroke-width:3px}"
 )
 
@@ -82,7 +84,7 @@ class _Frame:
         boxes += [
             (p.x_m - r, p.y_m - r, p.x_m + r, p.y_m + r)
             for p in people if p.x_m is not None and p.y_m is not None
-            for r in [min(p.radius_m or 0.0, 20.0)]
+            for r in [min(p.radius_m or 0.0, 4.0)]
         ]  # fmt: skip
         picture = _picture_size(case, floor)
         if picture is not None:
@@ -152,9 +154,10 @@ def _disc(number: int, one: Whereabouts, frame: _Frame, say: Say) -> str:
     assert one.x_m is not None and one.y_m is not None and one.radius_m is not None
     x, y = frame.at(one.x_m, one.y_m)
     radius = max(one.radius_m * frame.per_m, 3.0)
+    kind = escape(one.kind) if one.radius_m <= WIDE_M else "wide"
     title = f"{number} {name_of(one, say)} ± {one.radius_m:.1f} m"
     return (
-        f'<g><title>{escape(title)}</title><circle class="{escape(one.kind)}" cx="{x:.1f}" cy="{y:.1f}" '
+        f'<g><title>{escape(title)}</title><circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" '
         f'r="{radius:.1f}"/><circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2"/>'
         f'<text class="t n" x="{x + 4:.1f}" y="{y - 4:.1f}">{number}</text></g>'
     )

@@ -37,6 +37,13 @@ def rows_of(scene: Scene) -> list[Row]:
         anchor = f"row-{swipe['record_id']}"
         facts = " · ".join(str(part) for part in parts if part)
         found.setdefault(anchor, Row(anchor, "swipe", swipe["source_row"], swipe["source_sha256"], facts))
+    tables = scene.records | {"casualty": scene.casualties, "roll_call": scene.roll_calls}
+    for table, records in tables.items():
+        for record in records:
+            told = {k: v for k, v in record.items() if not k.endswith("_utc") and k != "plus_minus_ms"}
+            anchor, facts = f"row-{record['record_id']}", said(told)
+            row_of = Row(anchor, table.removesuffix("_utc"), record["source_row"], record["source_sha256"], facts)
+            found.setdefault(anchor, row_of)
     for row in scene.cited:
         anchor = f"row-{row['record_id']}"
         facts = said(json.loads(row["content"]))

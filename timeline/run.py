@@ -10,7 +10,7 @@ from case.files import sha256_file
 from case.folder import Case
 from case.progress import Report, silent
 from timeline.entries import entries
-from timeline.reports import html_page
+from timeline.reports import html
 from timeline.scene import read_scene
 from timeline.words import known, speaker
 
@@ -43,7 +43,7 @@ def run(case: Case, report: Report = silent) -> Summary:
     """
     scene = read_scene(case)
     ordered = entries(scene)
-    out = html_page.write(scene, case.derived_dir("reports") / "report.html", report=report)
+    out = html.write(scene, case.derived_dir("reports") / "report.html", report=report)
     summary = Summary(
         entries=len(ordered),
         not_settled=sum(not entry.settled for entry in ordered),

@@ -17,6 +17,9 @@ from case import Case
 from correlate import open_store
 from correlate.store import Store
 
+RECORDED = ("alarm_utc", "permit_state_utc", "isolation_utc", "position_alarm_utc", "operation_utc", "approval_utc",
+            "gas_sample_utc", "briefing_utc")  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Permit:
@@ -145,6 +148,7 @@ class Watch:
     start_utc: datetime | None
     end_utc: datetime | None
     plus_minus_ms: int
+    seen_fraction: float = 1.0  # of the zone, in view
 
 
 @dataclass(frozen=True)
@@ -184,11 +188,17 @@ class Scene:
     recorded: list[dict[str, Any]] = field(default_factory=list)  # rows of the query coverage_intervals
     cited: list[dict[str, Any]] = field(default_factory=list)  # rows of cited_row: what verdicts rest on
     roll_calls: list[dict[str, Any]] = field(default_factory=list)
+    records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # record tables with entries of their own
+    signals: list[Any] = field(default_factory=list)  # timeline.incident.signal.Signal: what hints at an incident
+    unread: list[dict[str, Any]] = field(default_factory=list)  # video_id, camera_id, unread_ms: not examined yet
+    built: bool = False  # whether it was read from a case database
     casualties: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_scene(case: Case) -> Scene:
     """Read the scene of a case. Raises StoreError when nothing is correlated yet."""
+    from timeline.incident.view import signals_of  # it reads rows as this file does
+
     with open_store(case) as store:
         zones_of: dict[str, list[str]] = {}
         for row in _rows(store, "permit_zone"):
@@ -221,8 +231,25 @@ def read_scene(case: Case) -> Scene:
             recorded=dicts(store.query("coverage_intervals")),
             cited=_rows(store, "cited_row"),
             roll_calls=_rows(store, "roll_call_utc"),
+            records={table: _rows(store, table) for table in RECORDED if table in store.tables()},
+            signals=signals_of(case, store),
+            unread=_unread(store),
+            built=True,
             casualties=_rows(store, "casualty_utc"),
         )
+
+
+def _unread(store: Store) -> list[dict[str, Any]]:
+    """Videos of which some was never examined, and how much; what is idle or cannot be read has been examined."""
+    examined: Counter[str] = Counter()
+    for row in _rows(store, "examined"):
+        if not (row["mode"] == "not_examined" and row["cause"] in (None, "not read yet")):
+            examined[row["video_id"]] += row["end_ms"] - row["start_ms"]
+    left = [
+        {key: v[key] for key in ("video_id", "camera_id")} | {"unread_ms": v["duration_ms"] - examined[v["video_id"]]}
+        for v in _rows(store, "video") if v["cause"] is None and v["duration_ms"]
+    ]  # fmt: skip
+    return [row for row in left if row["unread_ms"] > 2_000]
 
 
 def _unknowns(store: Store) -> list[Unknown]:

@@ -11,7 +11,7 @@ import pytest
 
 from case import Case
 from timeline import recorded
-from timeline.reports import html_page
+from timeline.reports import html
 from timeline.scene import Scene
 from timeline.words import speaker
 
@@ -46,11 +46,11 @@ def test_the_countdown_says_how_long_is_left(
 def test_the_report_has_the_chart(
     scene: Callable[..., Scene], tmp_path: Path, language: str, head: str
 ) -> None:  # fmt: skip
-    text = html_page.write(kept(scene, 30), tmp_path / "r.html", language).read_text(encoding="utf-8")
+    text = html.write(kept(scene, 30), tmp_path / "r.html", language).read_text(encoding="utf-8")
     section = text.split('<section id="recorded">')[1].split("</section>")[0]
     assert head in section and section.count("<svg") == 1 and "CAM-2" in section and "2026-12-18" in section
 
 
 def test_a_case_without_recordings_says_so(scene: Callable[..., Scene], tmp_path: Path) -> None:
-    text = html_page.write(scene(), tmp_path / "r.html", "en").read_text(encoding="utf-8")
+    text = html.write(scene(), tmp_path / "r.html", "en").read_text(encoding="utf-8")
     assert "No footage, tag, gas or sensor record has a time" in text

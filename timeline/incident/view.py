@@ -62,12 +62,17 @@ class View:
 def all_signals(case: Case) -> list[Signal]:
     """Every signal of a correlated case, in order of time. Raises StoreError when nothing is correlated yet."""
     with open_store(case) as store:
-        view = View(
-            case, store, {row["video_id"]: row for row in dicts(store.table("video"))},
-            dicts(store.table("video_time")), dicts(store.table("clock")),
-            {row["zone_id"]: row["name"] or row["zone_id"] for row in dicts(store.table("zone"))},
-        )  # fmt: skip
-        found: list[Signal] = []
-        for item in sorted(module.name for module in pkgutil.iter_modules(folder.__path__)):
-            found += importlib.import_module(f"{folder.__name__}.{item}").find(view)
+        return signals_of(case, store)
+
+
+def signals_of(case: Case, store: Store) -> list[Signal]:
+    """The same from a database that is open already."""
+    view = View(
+        case, store, {row["video_id"]: row for row in dicts(store.table("video"))},
+        dicts(store.table("video_time")), dicts(store.table("clock")),
+        {row["zone_id"]: row["name"] or row["zone_id"] for row in dicts(store.table("zone"))},
+    )  # fmt: skip
+    found: list[Signal] = []
+    for item in sorted(module.name for module in pkgutil.iter_modules(folder.__path__)):
+        found += importlib.import_module(f"{folder.__name__}.{item}").find(view)
     return sorted(found, key=lambda signal: (signal.moment_utc, signal.kind, signal.source))

@@ -1,1 +1,1 @@
-"""One report format a file: SUFFIX, and write(scene, out) that reads nothing but the scene."""
+"""One report format a file, named as people name it: SUFFIX, and write(scene, out, language, report, clips)."""

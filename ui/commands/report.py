@@ -13,18 +13,23 @@ from case.files import sha256_file
 from ui.output import CasePath, Json, progress_bars, show
 from ui.registry import modules, names
 
-NAME, ORDER = "report", 70
+NAME, ORDER = "report", 71
 
 
 def run(
     case: CasePath,
-    format: Annotated[str, typer.Option(help="One of `retrace list reports`.")] = "html_page",
-    language: Annotated[str, typer.Option(help="Language of the report: en or zh; that of case.toml by default.")] = "",
+    format: Annotated[str, typer.Option(help="One of `retrace list reports`: html, pdf, docx, xlsx.")] = "html",
+    language: Annotated[
+        str,
+        typer.Option("--language", "--lang", help="zh (by Decree 493 art. 30) or en; that of case.toml by default."),
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="File to write; under derived/reports by default.")] = None,
+    clips: Annotated[bool, typer.Option(help="Carry short clips of findings; stills are there in any case.")] = True,
     json: Json = False,
 ) -> None:
-    """Write a report from what was reconstructed, in either language."""
+    """Write a report from what was reconstructed, in either language: a page, a PDF, a document or a workbook."""
     import timeline.reports  # here, so that other commands start without it
+    from timeline.exhibits import Clips
     from timeline.scene import read_scene
 
     if format not in names(timeline.reports):
@@ -36,7 +41,9 @@ def run(
     if target.resolve().is_relative_to(opened.root) and not target.resolve().is_relative_to(opened.derived):
         raise ReportError(f"{target}: lies among the originals of the case; write reports under derived/ or elsewhere.")
     with progress_bars() as report:
-        written = writer.write(read_scene(opened), target, spoken, report=report)
+        written = writer.write(read_scene(opened), target, spoken, report=report, clips=Clips(on=clips))
     sha256 = sha256_file(written)
-    opened.custody.append("report", {"path": opened.show_path(written), "format": format, "sha256": sha256})
+    opened.custody.append(
+        "report", {"path": opened.show_path(written), "format": format, "language": spoken, "sha256": sha256}
+    )
     show({"report": written, "sha256": sha256} if json else f"{written}\nsha256 {sha256}", json)

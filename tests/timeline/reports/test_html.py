@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from case.errors import ReportError
-from timeline.reports import html_page
+from tests.timeline.conftest import HASH, check, finding, permit, presence, video, watch
+from timeline.reports import html
 from timeline.scene import Scene, Unknown
-
-from .conftest import HASH, check, finding, permit, presence, video, watch
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'
 
@@ -62,7 +61,7 @@ def full(scene: Callable[..., Scene]) -> Scene:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_link_of_the_page_leads_somewhere(scene: Callable[..., Scene], tmp_path: Path, language: str) -> None:
-    text = html_page.write(full(scene), tmp_path / "r.html", language).read_text(encoding="utf-8")
+    text = html.write(full(scene), tmp_path / "r.html", language).read_text(encoding="utf-8")
     page = Page(text)
     lost = [link for link in page.links if not link.startswith("#") or link[1:] not in page.ids]
     assert not lost
@@ -73,7 +72,7 @@ def test_every_link_of_the_page_leads_somewhere(scene: Callable[..., Scene], tmp
 
 
 def test_the_page_asks_the_network_for_nothing(scene: Callable[..., Scene], tmp_path: Path) -> None:
-    text = html_page.write(full(scene), tmp_path / "r.html").read_text(encoding="utf-8")
+    text = html.write(full(scene), tmp_path / "r.html").read_text(encoding="utf-8")
     assert set(re.findall(r"https?://[^\s\"'<)]+", text)) <= {"http://www.w3.org/2000/svg"}
     assert "font/woff2;base64," in text and "default-src 'none'" in text
     assert "script" not in Page(text).tags and "link" not in Page(text).tags
@@ -88,23 +87,23 @@ def test_nothing_from_outside_becomes_markup(scene: Callable[..., Scene], tmp_pa
         videos=[video(path=HOSTILE, cause=HOSTILE)],
         zones={"Z1": HOSTILE},
     )
-    page = Page(html_page.write(made, tmp_path / "r.html").read_text(encoding="utf-8"))
+    page = Page(html.write(made, tmp_path / "r.html").read_text(encoding="utf-8"))
     assert not {"script", "iframe"} & set(page.tags)
     assert page.events == []
     assert all(source.startswith("data:") for source in page.sources)
 
 
 def test_an_empty_case_still_has_a_report(scene: Callable[..., Scene], tmp_path: Path) -> None:
-    text = html_page.write(scene(zones={}), tmp_path / "r.html").read_text(encoding="utf-8")
+    text = html.write(scene(zones={}), tmp_path / "r.html").read_text(encoding="utf-8")
     assert "No rule found a violation." in text and "no permit and nobody to check" in text
 
 
 def test_an_unknown_language_is_refused(scene: Callable[..., Scene], tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="no language 'fr'; known are en, zh"):
-        html_page.write(scene(), tmp_path / "r.html", "fr")
+        html.write(scene(), tmp_path / "r.html", "fr")
 
 
 def test_a_sign_that_only_the_page_uses_is_in_its_font(scene: Callable[..., Scene], tmp_path: Path) -> None:
-    small = html_page.write(scene(zones={}), tmp_path / "a.html").stat().st_size
-    more = html_page.write(scene(zones={"Z1": "龘靐齉爨"}), tmp_path / "b.html").stat().st_size
+    small = html.write(scene(zones={}), tmp_path / "a.html").stat().st_size
+    more = html.write(scene(zones={"Z1": "龘靐齉爨"}), tmp_path / "b.html").stat().st_size
     assert more > small + 200
