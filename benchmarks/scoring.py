@@ -61,6 +61,8 @@ def same_unit(truth: Mapping[str, Any], verdict: Mapping[str, Any]) -> bool:
         return False
     if truth["zone_id"] and truth["zone_id"] not in verdict["zone_ids"]:
         return False
+    if truth.get("item") and not verdict["unit_key"].rpartition("|")[2].endswith(truth["item"]):
+        return False
     who = {truth["person_id"], *truth["subjects"]} - {None}
     named = {*verdict["person_ids"], *(subject.partition(" ")[2] for subject in verdict["subject_ids"])}
     if truth["unit_kind"] != "zone" and who and not who & named:

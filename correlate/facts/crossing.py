@@ -120,7 +120,7 @@ def _crossings(
         while after + 1 < len(side) and names[after + 1] == names[i] and np.sign(side[after + 1]) == beyond:
             after += 1
         step = int(t_ms[i + 1] - t_ms[i])
-        found.append((int(i), after, {
+        found.append((int(i), int(after), {
             "direction": "in" if beyond > 0 else "out", "t_ms": int(t_ms[i] + round(float(part) * step)),
             "blur_ms": (step + 1) // 2, "stays_ms": int(t_ms[after] - t_ms[i + 1]),
             "margin_px": float(np.abs(side[i + 1 : after + 1]).max()),

@@ -35,6 +35,7 @@ MAKES = {
 }
 NEEDS = frozenset({"activity", "event", "video", "permit_active", "permit_now", "permit_zone", "zone", "zone_shape",
                    "zone_name", "param_value"})  # fmt: skip
+CELL_SHARE = 1 / 27  # of the picture's height: a place without a box is the middle of such a cell
 HEIGHT_M = (0.0, 0.5, 1.0, 1.5)
 FIXED = ("固定动火", "fixed hot", "welding shop", "welding bay", "火炬", "flare")
 Row = dict[str, Any]
@@ -56,29 +57,32 @@ def make(given: Given) -> dict[str, pa.Table]:
     for activity_id, group in groupby(pairs, key=lambda row: row["activity_id"]):
         found = list(group)
         plan, camera = plans.get(found[0]["camera_id"]), cameras.get(found[0]["camera_id"])
-        drawn_at = camera.drawn_at_px if camera is not None and camera.drawn_at_px else (1920, 1080)
+        drawn_at = camera.drawn_at_px if camera is not None and camera.drawn_at_px else None
         spot = _spot(found[0], plan, drawn_at)
         rows.append({"activity_id": activity_id, **_row(found, spot, shapes, fixed, radius)})
     return {"hot_spot": pa.Table.from_pylist(rows, schema=MAKES["hot_spot"])}
 
 
-def _spot(seen: Row, plan: Homography | None, drawn_at: tuple[int, int]) -> tuple[Any, float] | None:
+def _spot(seen: Row, plan: Homography | None, drawn_at: tuple[int, int] | None) -> tuple[Any, float] | None:
     """The ground points it may stand on, as a line, and their standard error in metres; None without a picture."""
     detail = json.loads(seen["detail"] or "{}")
     box = detail.get("box_px") or [detail.get(name) for name in ("x1_px", "y1_px", "x2_px", "y2_px")]
     if plan is None:
         return None
     if all(isinstance(value, int | float) for value in box) and len(box) == 4:
-        x, y = (box[0] + box[2]) / 2, box[3]
+        x, y, sd_share = (box[0] + box[2]) / 2, box[3], FOOT_SD_PX / 1080
     elif all(isinstance(detail.get(name), int | float) for name in ("x_px", "y_px")):
-        x, y = detail["x_px"], detail["y_px"]
+        x, y, sd_share = detail["x_px"], detail["y_px"], CELL_SHARE / 12**0.5
     else:
         return None
+    size = (seen["width_px"] or 1920, seen["height_px"] or 1080)
+    scale = np.array(drawn_at or size, float) / np.array(size, float)
+    x, y = x * scale[0], y * scale[1]
     foot = np.array([[x, y]], float)
     beside = plan.to_plan(np.array([[x - 10.0, y], [x + 10.0, y]]))
     metre_px = 20.0 / float(np.hypot(*(beside[1] - beside[0])))  # of what stands across the view, there
     below = plan.to_plan(foot + np.array([[0.0, height * metre_px] for height in HEIGHT_M]))
-    error = plan.sd_m(foot, FOOT_SD_PX * drawn_at[1] / 1080)
+    error = plan.sd_m(foot, sd_share * size[1] * scale[1])
     if not np.isfinite(below).all() or not np.isfinite(error).all():
         return None
     return shapely.LineString(below), float(error[0])
@@ -96,7 +100,8 @@ def _row(
         place = shapes[zone_id][1]
     zones = {zone_id} - {None}
     if spot is not None:
-        zones |= {name for name, (_, shape) in shapes.items() if shape.contains(place.buffer(error))}
+        around = spot[0].buffer(error)
+        zones |= {name for name, (_, shape) in shapes.items() if shape.contains(around)}
     near, maybe, nearest = [], [], None
     for row in found:
         if row["permit_no"] is None:

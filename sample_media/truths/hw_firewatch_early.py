@@ -33,19 +33,20 @@ def ended(world: World, permit: Permit) -> int | None:
 
 def _permit(world: World, permit: Permit, end: int) -> Answer:
     watch = (end, end + WATCH_MS)
+    breaks = [(a, min(b, a + WATCH_MS)) for a, b in world.suspensions(permit)]
     at_post, unknown = on_guard(world, permit, 0.0)
 
     def give(answer: str, start: int, stop: int, reason: str) -> Answer:
         severity = "S1" if permit.level == "special" else "S2"
         return Answer(RULE_ID, "permit", answer, start, stop, reason, permit_no=permit.permit_no, severity=severity)
 
-    away = minus([watch], at_post)
+    away = minus([*breaks, watch], at_post)
     gone = longest(minus(away, unknown), 0)
     if gone is not None and gone[1] - gone[0] > GAP_MS:
-        return give("violated", *gone, f"watched for {(gone[0] - end) / MINUTE_MS:.0f} min of 30")
+        return give("violated", *gone, f"nobody on watch for {(gone[1] - gone[0]) / MINUTE_MS:.0f} min")
     doubt = longest(overlap(away, unknown), 0)
     if doubt is not None and doubt[1] - doubt[0] > GAP_MS:
         return give("cannot_tell", *doubt, "nobody could see whether the fire watch stayed")
-    if not any("残留火种" in measure.text and measure.confirmed_utc_ms for measure in permit.measures):
+    if not any("残留火种" in m.text and m.confirmed_utc_ms and m.confirmed_utc_ms >= end for m in permit.measures):
         return give("violated", *watch, "no final check for residual fire on record")
     return give("met", *watch, "watched for 30 min and checked")

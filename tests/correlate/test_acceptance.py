@@ -18,18 +18,49 @@ Verdicts = dict[tuple[str, str], dict[str, Any]]
 @pytest.fixture(scope="module")
 def presence_and_end(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     """Scenarios 9, 11 and 12 in one case, each at a place of its own."""
-    site = Site(Path(tmp_path_factory.mktemp("acceptance")), extra='[rules.permit_param."SIXTY"]\n"firewatch.minutes" = 60\n')
+    site = Site(
+        Path(tmp_path_factory.mktemp("acceptance")), extra='[rules.permit_param."SIXTY"]\n"firewatch.minutes" = 60\n'
+    )
     # 9: an operator on the shift list of the unit, not of the tank
     site.zone("Z-UNIT", zone_class="shared", polygon_m=[[0, 0], [30, 0], [30, 30], [0, 30]])
     site.zone("Z-TANK", kind="confined_space", polygon_m=[[40, 0], [50, 0], [50, 10], [40, 10]])
-    site.record("roster", zone_id="Z-UNIT", person_id="P-OPERATOR", name="N OPERATOR", post="当班操作工", valid_from="08:00", valid_to="20:00")
-    walk(site, "OPERATOR", 0, "10:00:00", (0, (10.0, 10.0)), (300, (20.0, 10.0)), (330, (45.0, 5.0)), (450, (46.0, 5.0)), (480, (35.0, 5.0)))
+    site.record(
+        "roster",
+        zone_id="Z-UNIT",
+        person_id="P-OPERATOR",
+        name="N OPERATOR",
+        post="当班操作工",
+        valid_from="08:00",
+        valid_to="20:00",
+    )
+    walk(
+        site,
+        "OPERATOR",
+        0,
+        "10:00:00",
+        (0, (10.0, 10.0)),
+        (300, (20.0, 10.0)),
+        (330, (45.0, 5.0)),
+        (450, (46.0, 5.0)),
+        (480, (35.0, 5.0)),
+    )
     # 11: the last spark at 10:00:00, the fire watch gone at 10:22:00
     for number, name in ((2, "THIRTY"), (4, "SIXTY")):
         x = 100.0 * number
         site.zone(f"Z-{name}", polygon_m=[[x, 0], [x + 10, 0], [x + 10, 10], [x, 10]])
-        site.permit(name, "08:00", "12:00", f"Z-{name}", actual_start="08:30:00", actual_end="09:58:00", workers=[f"N W{name}"], guardians=[f"N {name}"])
-        site.record("measure", permit_no=name, measure="检查现场无残留火种", confirmed_by=f"N {name}", confirm_time="10:21:30")
+        site.permit(
+            name,
+            "08:00",
+            "12:00",
+            f"Z-{name}",
+            actual_start="08:30:00",
+            actual_end="09:58:00",
+            workers=[f"N W{name}"],
+            guardians=[f"N {name}"],
+        )
+        site.record(
+            "measure", permit_no=name, measure="检查现场无残留火种", confirmed_by=f"N {name}", confirm_time="10:21:30"
+        )
         video = "aaaaaaaaaaaa" if name == "THIRTY" else "bbbbbbbbbbbb"
         site.video(video, f"CAM-{number}", "09:30:00", minutes=60, zone_id=f"Z-{name}")
         site.event(video, "spark", 1200, 1800)
@@ -37,10 +68,30 @@ def presence_and_end(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
         walk(site, name, number, "10:22:00", (1, (60.0, 5.0)), (5400, (60.0, 5.0)))
     # 12: seven days and half an hour; a night's break without a record that conditions were confirmed
     site.zone("Z-HEIGHT", kind="height", polygon_m=[[600, 0], [610, 0], [610, 10], [600, 10]])
-    site.record("permit", permit_no="WEEK", work_type="WH", level="II", location="Z-HEIGHT", plan_start="2026-11-17 08:00", plan_end="2026-11-24 08:30", actual_start="2026-11-17 08:10", workers=["N CLIMBER"])
-    for state, moment in (("active", "2026-11-17 08:10"), ("suspended", "2026-11-17 18:00"), ("resumed", "2026-11-18 08:00")):
+    site.record(
+        "permit",
+        permit_no="WEEK",
+        work_type="WH",
+        level="II",
+        location="Z-HEIGHT",
+        plan_start="2026-11-17 08:00",
+        plan_end="2026-11-24 08:30",
+        actual_start="2026-11-17 08:10",
+        workers=["N CLIMBER"],
+    )
+    for state, moment in (
+        ("active", "2026-11-17 08:10"),
+        ("suspended", "2026-11-17 18:00"),
+        ("resumed", "2026-11-18 08:00"),
+    ):
         site.record("permit_state", permit_no="WEEK", state=state, moment=moment)
-    site.record("measure", permit_no="WEEK", measure="安全带、生命线完好", confirmed_by="N LEADER", confirm_time="2026-11-17 07:50")
+    site.record(
+        "measure",
+        permit_no="WEEK",
+        measure="安全带、生命线完好",
+        confirmed_by="N LEADER",
+        confirm_time="2026-11-17 07:50",
+    )
     return correlated(site, "positioning", "permit_system", "paper", "CAM-2", "CAM-4")
 
 

@@ -59,9 +59,9 @@ with knobs as (
         and w.moment_utc < a.to_utc - to_milliseconds(apart_ms(w.source_id, w.plus_minus_ms, j.source_id, j.plus_minus_ms))
     where j.wind_mps is not null group by j.permit_no
 ), samples as ( -- holes between good samples while at work
-    select a.permit_no, a.from_utc, a.to_utc, greatest(w.moment_utc, a.from_utc) as seen_from_utc, least(w.next_utc, a.to_utc) as seen_to_utc
+    select a.permit_no, a.from_utc, a.to_utc, greatest(w.moment_utc, a.from_utc) as seen_from_utc, greatest(w.moment_utc, a.from_utc) as seen_to_utc
     from at_work a join jobs j on j.permit_no = a.permit_no and j.wind_mps is not null
-    join wind_level w on w.moment_utc < a.to_utc and w.next_utc > a.from_utc
+    join wind_level w on w.moment_utc < a.to_utc and w.moment_utc > a.from_utc - interval 30 minute
     union all select permit_no, from_utc, to_utc, to_utc, to_utc from at_work
 ), holes as (
     select permit_no, epoch_ms(seen_from_utc) - epoch_ms(coalesce(max(seen_to_utc) over (partition by permit_no, from_utc order by seen_from_utc, seen_to_utc rows between unbounded preceding and 1 preceding), from_utc)) as hole_ms

@@ -1,6 +1,6 @@
 -- Wind in the open as rules want it: at each good sample the 10-min mean, or what three samples of 10 min reached, the greater one. A
 -- point that is itself a mean (均值, mean, average) counts as written; so does one whose samples are 5 min or more apart. next_utc: until
--- when the sample stands, 30 min at most.
+-- when the sample stands, 10 min at most.
 create table wind_level as
 with samples as (
     select e.source_id, e.point_id, e.record_id, e.moment_utc, e.value, coalesce(e.plus_minus_ms, 0) as plus_minus_ms,
@@ -20,5 +20,5 @@ select
     source_id, point_id, record_id, moment_utc, plus_minus_ms, value,
     case when is_mean or coalesce(moment_utc - before_utc >= interval 5 minute, false) then value
         when moment_utc - first_utc < interval 5 minute then coalesce(third_mps, 0) else greatest(mean_mps, coalesce(third_mps, 0)) end as level_mps,
-    least(coalesce(after_utc, moment_utc + interval 10 minute), moment_utc + interval 30 minute) as next_utc
+    least(coalesce(after_utc, moment_utc + interval 10 minute), moment_utc + interval 10 minute) as next_utc
 from rolled
