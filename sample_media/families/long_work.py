@@ -14,7 +14,10 @@ __all__ = ["ABOUT", "FORMS", "build"]
 
 
 def build(seed: int, form: Form) -> Scenario:
-    """Warned from 5 h 30, a breach from 6 h, grave in an electrical room from 8 h; 20 min outside are a rest; a badge at the door would tell."""
+    """Warned from 5 h 30, a breach from 6 h, grave in an electrical room from 8 h; 20 min outside are a rest.
+
+    Without a tag a badge at the door would tell of it; who cannot be told of has neither.
+    """
     kit = Kit("long_work", seed, form, hour=7)
     at = kit.minutes
     hours = {"violated": (6.2, 5.65, 8.3)[seed % 3], "met": 7.0, "near_miss": kit.some(5.0, 5.35), "cannot_tell": 7.0}[
