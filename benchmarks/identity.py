@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,9 @@ def _nobody(scenario: Scenario, truth: dict[str, Any], counts: dict[str, Any], s
     heard = [tuple(span) for spans in truth["heard"].values() for span in spans]
     for zone_id, table in counts.items():
         filmed = [
-            (c.from_utc_ms, c.to_utc_ms) for c in scenario.cameras if seen_share(scenario.plan, c, zone_id) >= NEARLY
+            (camera.from_utc_ms, camera.to_utc_ms)
+            for camera in scenario.cameras
+            if seen_share(scenario.plan, replace(camera, from_utc_ms=0, to_utc_ms=1), zone_id) >= NEARLY
         ]
         for row in table:
             start, end = _ms(row["start_utc"]), _ms(row["end_utc"])
@@ -210,6 +213,7 @@ def _nobody(scenario: Scenario, truth: dict[str, Any], counts: dict[str, Any], s
                         score.false_claims.append(told)
 
 
+@lru_cache(maxsize=256)
 def seen_share(plan: Plan, camera: Camera, zone_id: str) -> float:
     """Share of a zone in which a standing body would be told in a camera's picture, by the simulator's lens."""
     zone = plan.zone(zone_id)
@@ -217,7 +221,7 @@ def seen_share(plan: Plan, camera: Camera, zone_id: str) -> float:
         return 0.0
     shape = shapely.Polygon(zone.polygon_m, zone.holes_m)
     x1, y1, x2, y2 = shape.bounds
-    gx, gy = (axis.ravel() for axis in np.meshgrid(np.arange(x1, x2, 0.25) + 0.125, np.arange(y1, y2, 0.25) + 0.125))
+    gx, gy = (axis.ravel() for axis in np.meshgrid(np.arange(x1, x2, 0.4) + 0.2, np.arange(y1, y2, 0.4) + 0.2))
     inside = shapely.contains_xy(shape, gx, gy)
     gx, gy = gx[inside], gy[inside]
     lens = lens_of(camera)

@@ -70,19 +70,24 @@ def place_at(tag: Walk, t_ms: Millis) -> tuple[Floats, Floats, Floats]:
     return xy, sd, speed
 
 
+def _gains(body: Walk, tag: Walk, apart_ms: int) -> tuple[NDArray[np.bool_], Floats, Floats]:
+    """Moments at which both were placed, the log likelihood gained at each of them, and the metres between."""
+    xy, sd, speed = place_at(tag, body.t_ms)
+    heard = np.isfinite(sd) & np.isfinite(body.xy_m).all(axis=1)
+    away = np.linalg.norm(body.xy_m[heard] - xy[heard], axis=1)
+    variance = body.sd_m[heard] ** 2 + sd[heard] ** 2 + (speed[heard] * apart_ms / 2000) ** 2
+    density = np.exp(-(away**2) / (2 * variance)) / (2 * np.pi * variance)
+    return heard, np.log((1 - STRAY) * density * AREA_M2 + STRAY), away
+
+
 def log_odds(body: Walk, tag: Walk, apart_ms: int) -> tuple[float, float]:
     """Log of how much likelier the body's path is with this tag than with none, and the median distance in metres.
 
     `apart_ms` is how far the two clocks may differ. Moments in which the tag was silent say nothing.
     """
-    xy, sd, speed = place_at(tag, body.t_ms)
-    heard = np.isfinite(sd) & np.isfinite(body.xy_m).all(axis=1)
+    heard, gain, away = _gains(body, tag, apart_ms)
     if not heard.any():
         return -np.inf, np.nan
-    away = np.linalg.norm(body.xy_m[heard] - xy[heard], axis=1)
-    variance = body.sd_m[heard] ** 2 + sd[heard] ** 2 + (speed[heard] * apart_ms / 2000) ** 2
-    density = np.exp(-(away**2) / (2 * variance)) / (2 * np.pi * variance)
-    gain = np.log((1 - STRAY) * density * AREA_M2 + STRAY)
     lasted_s = (body.t_ms[heard][-1] - body.t_ms[heard][0]) / 1000
     independent = min(float(heard.sum()), 1 + lasted_s / ALIKE_S)
     return float(gain.mean() * independent), float(np.median(away))
@@ -191,14 +196,12 @@ def _doubted(body: Walk, tags: list[Walk], apart_ms: int, chance: Floats) -> tup
 
 def _window_odds(body: Walk, tag: Walk, apart_ms: int) -> Floats:
     """Log odds of a tag in each window of a body's path; 0 where the tag was silent."""
-    window = (body.t_ms - body.t_ms[0]) // WINDOW_MS
-    out = np.zeros(int(window[-1]) + 1)
-    for number in np.unique(window):
-        mine = window == number
-        part = Walk(body.name, body.t_ms[mine], body.xy_m[mine], body.sd_m[mine])
-        odds, _ = log_odds(part, tag, apart_ms)
-        out[number] = odds if np.isfinite(odds) else 0.0
-    return out
+    heard, gain, _ = _gains(body, tag, apart_ms)
+    window = ((body.t_ms - body.t_ms[0]) // WINDOW_MS).astype(np.int64)
+    count = np.bincount(window[heard], minlength=int(window[-1]) + 1)
+    total = np.bincount(window[heard], gain, int(window[-1]) + 1)
+    independent = np.minimum(count, 1 + np.maximum(count - 1, 0) / ALIKE_S)  # a place a second
+    return np.asarray(total / np.maximum(count, 1) * independent)
 
 
 def _swap(odds: list[Floats]) -> int | None:

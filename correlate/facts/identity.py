@@ -15,10 +15,10 @@ import numpy as np
 import pyarrow as pa
 
 from case.config import Camera
-from correlate.beliefs import NOBODY_KEY, smoothed
+from correlate.beliefs import NOBODY_KEY, Posterior, smoothed
 from correlate.facts.camera import moved_stretches, trusted
 from correlate.handover import Handover, Piece, bodies, hand_over
-from correlate.identity import Match, Walk, match
+from correlate.identity import NOBODY, Match, Walk, match
 from correlate.link_decisions import pairs
 from correlate.place import FOOT_SD_PX, TALL, Homography, homography
 
@@ -36,7 +36,7 @@ MAKES = {
             ("distance_m", pa.float64()),  # median between body and tag; null where the track itself was too short
             ("samples", pa.int32()),  # seconds in which the body was placed
             ("rivals", pa.string()),  # JSON list of {tag_id, person_id, probability}, likeliest first
-            ("basis", pa.string()),  # tag path, handed over
+            ("basis", pa.string()),  # tag path, door swipe, handed over
             ("swap_utc", pa.timestamp("us")),  # when the tracker seems to have gone over to another body; null if not
         ]
     ),
@@ -54,9 +54,12 @@ MAKES = {
     ),
 }
 NEEDS = frozenset({"track", "video", "video_time", "clock", "position", "position_utc", "tag_holder", "manual_link",
-                   "camera_moved", "decisions.body_split", "decisions.body_merge"})  # fmt: skip
+                   "camera_moved", "decisions.body_split", "decisions.body_merge", "crossing_utc", "swipe_utc",
+                   "door_zone", "person_key", "person", "param_value"})  # fmt: skip
 LEAST_SAMPLES = 3
 LIKELY = 0.5  # that two tracks are one body, to be called one
+BADGE_READ = 0.9  # how likely who crosses a door's line is one of those whose badge was read there then
+LEAST_TOLD = 1e-4  # of a tag that the path does not speak for
 LEAST_SURE = 0.02  # of a handed-over identity, to be listed
 
 
@@ -66,6 +69,7 @@ class _Seen:
 
     pieces: list[Piece] = field(default_factory=list)
     matches: dict[str, Match] = field(default_factory=dict)
+    doors: dict[str, set[str]] = field(default_factory=dict)  # track -> those whose badge was read as it crossed
 
 
 def make(given: Given) -> dict[str, pa.Table]:
@@ -85,11 +89,16 @@ def make(given: Given) -> dict[str, pa.Table]:
         ]
     holders = _holders(given)
     named = _named(given, holders)
+    seen.doors = _doors(given, holders)
+    people = max(given.table("person").num_rows, 1)
+    told = {piece.track: _at_door(piece.tags, seen.doors.get(piece.track), people) for piece in seen.pieces}
+    unplaced = {track: _at_door({}, states, people) for track, states in seen.doors.items() if track not in told}
     together, apart = pairs(given.case)
     handovers = hand_over(seen.pieces, together, apart)
     known = {track: state for track, state in named.items() if track in {piece.track for piece in seen.pieces}}
-    belief = smoothed({piece.track: piece.tags for piece in seen.pieces}, handovers, known)
-    rows = [row for piece in seen.pieces if (row := _row(piece, seen, belief, holders)) is not None]
+    belief = smoothed({**told, **unplaced}, handovers, known)
+    seconds = {piece.track: len(piece.walk.t_ms) for piece in seen.pieces}
+    rows = [row for track in belief if (row := _row(track, seconds.get(track, 0), seen, belief, holders)) is not None]
     return {
         "identity": pa.Table.from_pylist(rows, schema=MAKES["identity"]),
         "body": pa.Table.from_pylist(_body_rows(seen, handovers, belief, holders), schema=MAKES["body"]),
@@ -122,6 +131,29 @@ def _named(given: Given, holders: Mapping[str, str]) -> dict[str, str]:
         row["track_id"]: tag_of.get(row["person_id"], f"={row['person_id']}")
         for row in given.rows("manual_link") if row["person_id"]
     }  # fmt: skip
+
+
+def _doors(given: Given, holders: Mapping[str, str]) -> dict[str, set[str]]:
+    tag_of = {person: tag for tag, person in holders.items()}
+    found: dict[str, set[str]] = {}
+    for row in given.query("door_people").to_pylist():
+        found.setdefault(row["track_id"], set()).add(tag_of.get(row["person_id"], f"={row['person_id']}"))
+    return found
+
+
+def _at_door(tags: Posterior, swiped: set[str] | None, people: int) -> Posterior:
+    """What a track's path and the badges read as it crossed a door say together; others may follow through the door."""
+    if not swiped:
+        return tags
+    each = (1 - NOBODY) / people
+    states = {NOBODY_KEY, *swiped, *tags}
+    before = tags or {state: NOBODY if state == NOBODY_KEY else each for state in states}
+    read, other = BADGE_READ / len(swiped), (1 - BADGE_READ) / people
+    told = {state: before.get(state, LEAST_TOLD) * (read if state in swiped else other) for state in states}
+    if not tags:  # all the others that it may be count as nobody known
+        told[NOBODY_KEY] += max(people - len(swiped), 0) * each * other
+    total = sum(told.values())
+    return {state: value / total for state, value in told.items()}
 
 
 def _bodies(
@@ -185,11 +217,11 @@ def _who(state: str, holders: Mapping[str, str]) -> tuple[str | None, str | None
 
 
 def _row(
-    piece: Piece, seen: _Seen, belief: Mapping[str, Mapping[str, float]], holders: Mapping[str, str]
+    track: str, samples: int, seen: _Seen, belief: Mapping[str, Mapping[str, float]], holders: Mapping[str, str]
 ) -> dict[str, Any] | None:  # fmt: skip
-    chance = dict(belief[piece.track])
+    chance = dict(belief[track])
     nobody = chance.pop(NOBODY_KEY, 0.0)
-    own = seen.matches.get(piece.track)
+    own = seen.matches.get(track)
     ranked = sorted((state for state in chance if chance[state] >= LEAST_SURE or (own and state in own.tags)),
                     key=lambda state: (-chance[state], state))  # fmt: skip
     if not ranked:
@@ -197,11 +229,11 @@ def _row(
     tag_id, person_id = _who(ranked[0], holders)
     alone = own is not None and own.tags.get(ranked[0], 0.0) >= 0.5
     return {
-        "track_id": piece.track, "tag_id": tag_id, "person_id": person_id,
+        "track_id": track, "tag_id": tag_id, "person_id": person_id,
         "probability": round(chance[ranked[0]], 6), "nobody": round(nobody, 6),
         "distance_m": round(own.distance_m[ranked[0]], 3) if own and ranked[0] in own.distance_m else None,
-        "samples": len(piece.walk.t_ms), "rivals": _rivals(ranked[1:6], chance, holders),
-        "basis": "tag path" if alone else "handed over",
+        "samples": samples, "rivals": _rivals(ranked[1:6], chance, holders),
+        "basis": "tag path" if alone else "door swipe" if ranked[0] in seen.doors.get(track, ()) else "handed over",
         "swap_utc": None if own is None or own.swap_ms is None else own.swap_ms * 1000,
     }  # fmt: skip
 

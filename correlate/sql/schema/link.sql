@@ -1,6 +1,6 @@
--- From bodies and tags to people: what a person decided (manual); else the tag whose path is the body's (tag path), or whom the
--- tracks before and after tell of (handed over), at least even odds; and what positioning says of a tag's holder. Unlinked bodies
--- have no row. rivals is JSON [{tag_id, person_id, probability}]; probability is less where the holder is known by name alone.
+-- From bodies and tags to people: what a person decided (manual); else the tag whose path is the body's (tag path), whose badge was
+-- read as it crossed a door (door swipe), or whom the tracks before and after tell of (handed over), at least even odds; and what
+-- positioning says of a tag's holder. Unlinked bodies have no row. rivals is JSON [{tag_id, person_id, probability}]; probability is less where the holder is known by name alone.
 create table link as
 with manual as (
     select
@@ -21,6 +21,7 @@ with manual as (
         i.probability * coalesce(h.sureness, 1.0) as probability, i.rivals, i.basis,
         null::timestamp as start_shown, null::timestamp as end_shown,
         case
+            when i.basis = 'door swipe' then 'badge read as the body crossed the door'
             when i.basis = 'tag path' then i.samples || ' s, median ' || round(i.distance_m, 1) || ' m'
             else coalesce('after ' || b.after_track_id, 'before ' || n.track_id)
         end as evidence
