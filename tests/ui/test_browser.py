@@ -98,6 +98,8 @@ def test_from_the_overview_to_the_picture_of_a_finding(served: str, watched: Wat
     page.wait_for_selector("svg.chart")
     assert page.locator("h1", has_text="Reconstruction: Sample unit").count() == 1
     assert page.locator(".answer.violated").count() >= 3
+    assert page.locator("svg.chart .moment").count() == 1
+    assert page.locator("svg.chart rect[mask='url(#fade-in)']").count() > 5
     page.get_by_role("link", name="Findings").click()
     page.wait_for_selector("h1:has-text('Findings')")
     page.locator("label", has_text="does not name them").click()
@@ -105,19 +107,6 @@ def test_from_the_overview_to_the_picture_of_a_finding(served: str, watched: Wat
     image.wait_for()
     page.wait_for_function("document.querySelector('[data-testid=stImage] img').naturalWidth === 640")
     page.locator("td", has_text="unlisted 12 s").wait_for()
-    watched.is_clean()
-
-
-def test_a_click_on_the_timeline_says_what_it_rests_on(served: str, watched: Watched) -> None:
-    page = watched.page
-    page.goto(served)
-    page.get_by_role("link", name="Timeline").click()
-    page.wait_for_selector("h1:has-text('Timeline')")
-    page.wait_for_selector("svg.chart a")
-    page.locator("svg.chart a[href^='#presence']").first.click()
-    page.locator("li", has_text="Seen by CAM-1").wait_for()
-    assert page.locator("svg.chart .moment").count() == 1
-    assert page.locator("svg.chart rect[mask='url(#fade-in)']").count() > 5
     watched.is_clean()
 
 

@@ -20,7 +20,7 @@ FILL = (20, 24, 30, 255)
 
 
 def densified(boxes: Boxes) -> list[PersonBox]:
-    """All boxes, and between two of one track up to MASK_REACH_MS apart one at each moment of detection and each step."""
+    """All boxes, and between two of one track up to MASK_REACH_MS apart one at each detection and each step."""
     moments = sorted({box.t_ms for _, box in boxes})
     found = [box for _, box in boxes]
     for _, run in groupby(boxes, key=lambda item: item[0]):

@@ -23,5 +23,5 @@ def run(
     opened = Case.open(case)
     with progress_bars() as bars:
         made = make_all(opened, reporter(opened, bars), masked=not unmasked)
-    finish(opened, [list(pair) for pair in made.failed])
+    finish(opened, [list(pair) for pair in made.failed], not unmasked)
     show(made, json)

@@ -68,6 +68,12 @@ def state(case: Case) -> State:
     )  # fmt: skip
 
 
+def tried(case: Case, masked: bool, lacking: int) -> bool:
+    """Whether a run ended already and left as many films unmade: another would fail like it."""
+    told = _told(case)
+    return told.get("masked") == masked and len(told.get("failed", [])) >= lacking > 0
+
+
 def _told(case: Case) -> dict[str, Any]:
     path = case.derived / "proxies" / "progress.json"
     if not path.is_file():
@@ -90,7 +96,7 @@ def reporter(case: Case, also: Report) -> Report:
     return report
 
 
-def finish(case: Case, failed: list[list[str]]) -> None:
+def finish(case: Case, failed: list[list[str]], masked: bool = True) -> None:
     """Write down that the run ended, and what it could not make."""
-    told = {"task": "", "done": 0, "total": 0, "failed": failed}
+    told = {"task": "", "done": 0, "total": 0, "failed": failed, "masked": masked}
     write_text(case.derived_dir("proxies") / "progress.json", json.dumps(told, ensure_ascii=False))

@@ -1,35 +1,95 @@
-"""The timeline: drawn lanes with soft edges, and every entry in order below."""
+"""The timeline: cameras in step on one corrected clock, lanes below, and every entry in order under them."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from case import Case
+from case import Case, access
+from case.errors import AccessError
 from timeline.entries import entries, who
 from timeline.scene import Scene
 from timeline.words import bar_text, clock_text, known
 from ui import parts
 from ui.app import scene_of
+from ui.components import player
+from ui.media import background, grants
+from ui.media.payload import ready
 from ui.words import language, say
 
 TITLE, ORDER = "view_timeline", 20
+AT_ONCE_H = 2.0  # of footage: more is made when somebody says so
+ROOMY = "<style>.block-container{max-width:none;padding:2.6rem 1.4rem 2rem}</style>"
 
 
 def render(case: Case) -> None:
     """Draw the page."""
     scene = scene_of(case)
-    parts.heading(say("section_timeline"), say("summary_order"))
-    clicked = parts.chart(scene)
-    st.caption(say("chart_hint"))
-    if clicked:
-        _told(clicked, scene)
-    st.subheader(say("section_sequence"))
+    st.html(ROOMY)
+    parts.heading(say("section_timeline"))
+    _films(case, scene)
+    chosen = player.show(case)
+    if chosen:
+        _told(str(chosen["kind"]), str(chosen["ref"]), scene)
+    _faces(case)
+    with st.expander(say("section_sequence")):
+        _sequence(scene)
+
+
+def _films(case: Case, scene: Scene) -> None:
+    """Start making the films that are not there, in a process of its own; ask first where that takes long."""
+    masked = not _unmasked(case)
+    there = set(ready(case, masked))
+    lacking = [video for video in scene.videos if video.video_id not in there and not video.cause]
+    if not lacking or background.running(case) or background.tried(case, masked, len(lacking)):
+        return
+    hours = sum(video.duration_ms for video in lacking) / 3_600_000
+    if hours <= AT_ONCE_H:
+        background.start(case, masked)
+        return
+    st.info(say("player_films_long", hours=f"{hours:.1f}"))
+    if st.button(say("player_films_make")):
+        background.start(case, masked)
+
+
+def _unmasked(case: Case) -> bool:
+    grant = grants.session_grant(case)
+    return bool(grant and grant.unmasked)
+
+
+def _faces(case: Case) -> None:
+    """Faces are masked until somebody with the right says who they are and why."""
+    grant = grants.session_grant(case)
+    with st.expander(say("player_unmask")):
+        if grant is not None and grant.unmasked:
+            st.warning(say("player_unmasked_as", actor=grant.actor, role=known(say, "role", grant.role)))
+            if st.button(say("player_mask_again")):
+                grants.mask_again(case)
+                st.rerun()
+            return
+        with st.form("unmask", border=False):
+            who_, role_, why_ = st.columns([2, 2, 4])
+            actor = who_.text_input(say("decided_by"))
+            role = role_.selectbox(
+                say("player_unmask_role"), list(access.ROLES), format_func=lambda code: known(say, "role", code)
+            )
+            reason = why_.text_input(say("reason"))
+            if st.form_submit_button(say("player_unmask_do")):
+                try:
+                    grants.unmask(case, actor=actor, role=str(role), reason=reason)
+                except AccessError as error:
+                    st.warning(str(error))
+                else:
+                    st.rerun()
+
+
+def _sequence(scene: Scene) -> None:
+    """Every entry in order; order is claimed only where error bars do not overlap."""
     found = entries(scene, language())
     tags = sorted({entry.tag for entry in found})
     chosen = st.pills(
         say("col_tag"), tags, selection_mode="multi", format_func=lambda tag: known(say, "tag", tag), key="tags"
     )
-    zone = case.config.zone_info
+    zone = scene.case.config.zone_info
     rows = [
         {
             say("col_moment"): clock_text(entry.start_utc, zone),
@@ -42,12 +102,12 @@ def render(case: Case) -> None:
         for entry in found
         if not chosen or entry.tag in chosen
     ]
+    st.caption(say("summary_order"))
     st.dataframe(rows, hide_index=True, width="stretch", height=min(640, 60 + 35 * len(rows)))
 
 
-def _told(clicked: str, scene: Scene) -> None:
-    """What a clicked bar stands for."""
-    kind, _, ref = clicked.lstrip("#").partition("-")
+def _told(kind: str, ref: str, scene: Scene) -> None:
+    """What a clicked entry stands for."""
     if kind == "finding":
         parts.put("".join(parts.card(finding, scene) for finding in scene.findings if finding.finding_id == ref))
     elif kind == "permit":
