@@ -17,8 +17,9 @@ select
     null::varchar as permit_no, case when any_value(person_id) is null then 'body' else 'person' end as subject_kind,
     holder as subject, case rule_id when 'PT-UNLISTED' then 'personnel' else 'time' end as element,
     case rule_id when 'PT-UNLISTED' then 'named' else 'under_a_permit' end as check_name,
-    arg_max(answer, weight) as answer, arg_max(reason_code, weight) as reason_code,
+    arg_max(answer, weight) as answer,
+    first(reason_code order by weight desc, start_utc nulls last, reason_code nulls last) as reason_code,
     min(start_utc) filter (where weight = top) as first_utc, max(end_utc) filter (where weight = top) as last_utc,
-    max(plus_minus_ms) as plus_minus_ms, arg_max(evidence, weight) as evidence
+    max(plus_minus_ms) as plus_minus_ms, first(evidence order by weight desc, start_utc nulls last, evidence) as evidence
 from (select *, max(weight) over (partition by rule_id, holder) as top from worst)
 group by rule_id, holder
