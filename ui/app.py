@@ -14,6 +14,7 @@ from case import Case
 from case.errors import RetraceError
 from timeline.scene import Scene, read_scene
 from ui.registry import modules
+from ui.start_page import start_page
 from ui.words import NAMES, say
 
 STYLE = Path(__file__).parent / "style.css"
@@ -41,7 +42,7 @@ def main() -> None:
 def _case() -> Case | None:
     """The case of this process; says what is wrong on the page where there is none."""
     if len(sys.argv) < 2:
-        st.error("Start the app with a case: `retrace app CASE`. · 请指定案卷：`retrace app CASE`。")
+        start_page()
         return None
     try:
         return Case.open(sys.argv[1])

@@ -9,7 +9,7 @@ import streamlit as st
 from timeline import cross_check
 from timeline.chart import draw
 from timeline.lanes import lanes, moments, span
-from timeline.scene import Check, Finding, Scene
+from timeline.scene import Check, Finding, Presence, Scene
 from timeline.words import bar_text, clock_text, hour_text, known
 from ui.components import chart as components
 from ui.words import language, say
@@ -94,6 +94,36 @@ def chart(scene: Scene) -> str | None:
         put(f'<p class="soft">{escape(say("nothing_to_draw"))}</p>')
         return None
     return components.show(drawn, key="chart")
+
+
+def checks(scene: Scene, found: list[Check]) -> None:
+    """Checks as a table: whom, what was asked, the answer, why and when."""
+    if not found:
+        put(f'<p class="soft">{escape(say("cross_check_empty"))}</p>')
+        return
+    zone = scene.case.config.zone_info
+    rows = "".join(
+        f"<tr><td>{escape(check.subject_name or check.subject)}</td>"
+        f"<td>{escape(known(say, 'element', check.element))}</td>"
+        f"<td>{escape(known(say, 'check', check.check))}</td><td>{answer(check.answer)}</td>"
+        f"<td>{escape(check.reason(language()))}</td><td class='num'>{hour_text(check.first_utc, zone)}–"
+        f"{hour_text(check.last_utc, zone)}</td></tr>"
+        for check in found
+    )
+    put(f'<div class="wide"><table class="brief"><tbody>{rows}</tbody></table></div>')
+
+
+def presences(scene: Scene, found: list[Presence]) -> None:
+    """Stays in order of time: who, where, from when to when, by what, how surely."""
+    zone = scene.case.config.zone_info
+    rows = [
+        {say("col_person"): one.person_name or one.holder, say("col_place"): scene.zones.get(one.zone_id, one.zone_id),
+         say("col_first_last"): f"{clock_text(one.start_utc, zone)} – {hour_text(one.end_utc, zone)}",
+         say("col_bar"): bar_text(one.plus_minus_ms), say("col_source"): one.source_id,
+         say("col_certainty"): known(say, "certainty", one.certainty)}
+        for one in sorted(found, key=lambda one: (one.start_utc is None, one.start_utc, one.zone_id))
+    ]  # fmt: skip
+    st.dataframe(rows, hide_index=True, width="stretch", height=min(420, 38 + 35 * max(len(rows), 1)))
 
 
 def people(scene: Scene) -> dict[str, str]:

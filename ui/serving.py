@@ -27,13 +27,13 @@ SETTINGS = {
 }
 
 
-def command(case: Case, port: int, browser: bool) -> list[str]:
+def command(case: Case | None, port: int, browser: bool) -> list[str]:
     """The process that serves a case. Raises ReportError when the entry file is not beside the packages."""
     if not ENTRY.is_file():
         raise ReportError(f"{ENTRY}: is missing; start the app from a full copy of Retrace.")
     settings = SETTINGS | {"server.port": str(port), "server.headless": str(not browser).lower()}
     options = [f"--{name}={value}" for name, value in settings.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *options, "--", str(case.root)]
+    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *options, *(["--", str(case.root)] if case else [])]
 
 
 def free_port(wanted: int) -> int:
@@ -48,7 +48,7 @@ def free_port(wanted: int) -> int:
     raise ReportError("No port is free on this machine; close another program and start the app again.")
 
 
-def serve(case: Case, port: int = 8501, browser: bool = True) -> int:
+def serve(case: Case | None, port: int = 8501, browser: bool = True) -> int:
     """Serve until the process ends; returns its exit code.
 
     Where the system can, this process becomes the server, so that whoever stops it stops the server.

@@ -61,7 +61,8 @@ def test_a_view_draws_on_an_empty_case(view: str, empty_case: Case) -> None:
 
 def test_the_router_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["streamlit_app.py"])
-    assert "retrace app CASE" in AppTest.from_file(str(ENTRY)).run().error[0].value
+    app = AppTest.from_file(str(ENTRY)).run()
+    assert [head.value for head in app.subheader] == ["Open a case", "A new case"]
     monkeypatch.setattr("sys.argv", ["streamlit_app.py", str(tmp_path)])
     assert "is not a case" in AppTest.from_file(str(ENTRY)).run().error[0].value
 
@@ -141,3 +142,15 @@ def test_custody_says_whether_the_log_is_whole(paper_case: Case, tmp_path: Path)
     log = case.root / "custody.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace("create", "cRe4te", 1), encoding="utf-8")
     assert "line 1 was changed" in opened(case, "custody").error[0].value
+
+
+def test_a_new_case_is_made_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["streamlit_app.py"])
+    app = AppTest.from_file(str(ENTRY), default_timeout=30).run()
+    app.text_input(key="open-folder").set_value(str(tmp_path / "none"))
+    app.button(key="FormSubmitter:open-case-Open").click().run()
+    assert "is not a case" in app.error[0].value
+    app.text_input(key="new-folder").set_value(str(tmp_path / "made"))
+    app.button(key="FormSubmitter:new-case-Make it").click().run()
+    assert not app.exception
+    assert Case.open(tmp_path / "made").config.site.timezone == "Asia/Shanghai"
