@@ -22,7 +22,7 @@ from case.folder import Case
 from case.hold import holds
 
 OWN = ("case.toml", "decisions.jsonl", "decisions.jsonl.lock", "custody.jsonl", "custody.jsonl.lock")
-FOLDERS = ("derived", "stamps")
+FOLDERS = ("derived", "stamps", "rules")
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ def _files(root: Path) -> list[Path]:
 
 def _removed(case: Case, path: Path, originals: dict[str, str]) -> Removed:
     shown = path.relative_to(case.root).as_posix()
-    plan = case.config.site.plan_image
-    of_case = shown in originals or shown in OWN or shown.split("/")[0] in FOLDERS or shown == plan
+    named = (case.config.site.plan_image, case.config.site.obstacles)
+    of_case = shown in originals or shown in OWN or shown.split("/")[0] in FOLDERS or shown in named
     if path.is_symlink():
         path.unlink()
         return Removed(shown, 0, None, "removed")

@@ -67,7 +67,7 @@ def case_files(case: Case) -> list[Item]:
     """What people wrote: case.toml, decisions, the case's own rules, obstacles, and weights that lie in the case."""
     config = case.config
     paths = [case.root / "case.toml", case.root / "decisions.jsonl", *sorted((case.root / "rules").rglob("*"))]
-    named = [getattr(config.site, "obstacles", None), config.detect.detector.partition(":")[2]]
+    named = [config.site.obstacles, config.detect.detector.partition(":")[2]]
     for name in filter(None, named):
         given = Path(name)
         if not given.is_absolute() and (case.root / given).resolve().is_relative_to(case.root):
