@@ -35,7 +35,7 @@ def build(seed: int, form: Form) -> Scenario:
     permit = hot_work(kit, end)
     lent = form == "violated" and seed % 3 == 0
     alone = form in ("violated", "cannot_tell") and not lent
-    welder = _walker(kit, "welder", -16, end, WELDER_SPOT, 0.0)
+    welder = _walker(kit, "welder", 0.5, end, WELDER_SPOT, 0.0)
     if alone:
         helper = replace(
             play("helper", Step(kit.minutes(-80), ((4.0, 6.0),)), Step(kit.minutes(-79.5), ((3.0, 6.0),), leaves=True)),
@@ -46,7 +46,7 @@ def build(seed: int, form: Form) -> Scenario:
         helper = _walker(
             kit,
             "helper",
-            -16 if form == "near_miss" else -28,
+            0.5 if form == "near_miss" else 1.5,
             end,
             (WELDER_SPOT[0] + 1.2, WELDER_SPOT[1] + 0.4),
             0.8 if form == "near_miss" else 0.0,
@@ -68,7 +68,7 @@ def build(seed: int, form: Form) -> Scenario:
         roster = (RosterLine("Z-PD3", pid("electrician"), "电气值班", kit.minutes(-90), kit.minutes(600)),
                   RosterLine("Z-PD3", pid("electrician_2"), "电气值班", kit.minutes(-90), kit.minutes(600)))  # fmt: skip
     cameras = () if form == "cannot_tell" else (
-        Camera("CAM-21", "T-101动火点东南", (58.0, 20.6, 5.6), (48.2, 29.0, 0.5), kit.minutes(-14), kit.minutes(12), ("Z-J1",), 54.0),)  # fmt: skip
+        Camera("CAM-21", "T-101动火点东南", (58.0, 20.6, 5.6), (48.2, 29.0, 0.5), kit.minutes(2), kit.minutes(24), ("Z-J1",), 54.0),)  # fmt: skip
     return scenario(
         kit, ABOUT, tuple(people), (permit,), end + 90, cameras=cameras, roster=roster, activities=arcs(kit, permit, [])
     )

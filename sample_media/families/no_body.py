@@ -24,7 +24,7 @@ from sample_media.scenario import FORMS, Form, Scenario
 ABOUT = ("ID-BADGE-NO-BODY",)
 __all__ = ["ABOUT", "FORMS", "build"]
 LEFT: Point = (52.0, 31.0)
-WELDS_AT: Point = (47.2, 27.9)
+WELDS_AT: Point = (47.1, 27.6)
 OUT: tuple[Point, ...] = ((43.0, 27.2), (43.0, 25.0), (39.0, 13.0))
 
 
@@ -85,5 +85,5 @@ def _busy(kit: Kit, person: Person, spot: Point, end: float, skip: tuple[float, 
     steps = list(person.steps)
     for i, minute in enumerate(range(3, int(end) - 2, 3)):
         if not skip[0] <= minute <= skip[1]:
-            steps.append(Step(kit.minutes(minute), ((spot[0] + (0.9 if i % 2 else 0.0), spot[1]),), posture="work"))
+            steps.append(Step(kit.minutes(minute), ((spot[0], spot[1] + (0.9 if i % 2 else 0.0)),), posture="work"))
     return replace(person, steps=tuple(sorted(steps, key=lambda step: step.at_utc_ms)))

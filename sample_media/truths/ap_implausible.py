@@ -21,6 +21,11 @@ def answers(world: World) -> Iterator[Answer]:
     for permit in world.scenario.permits:
         if not permit.signatures:
             continue
+        if "approval" in world.scenario.leave_out:
+            span = (permit.plan_start_utc_ms, permit.end_utc_ms)
+            why = "no signatures on record"
+            yield Answer(RULE_ID, "permit", "cannot_tell", *span, why, permit_no=permit.permit_no)
+            continue
         odd = [(line, why) for line in permit.signatures for why in _why(world, permit, line)]
         start, end = permit.signatures[0].signed_utc_ms, max(line.signed_utc_ms for line in permit.signatures)
         reason = "; ".join(f"{line.signer}: {why}" for line, why in odd) or "each read and signed on the spot"

@@ -20,8 +20,17 @@ def answers(world: World) -> Iterator[Answer]:
         if (permit.work_type, permit.level) != ("HW", "special") or began is None or end is None:
             continue
         window = (began, end)
+        endless = (permit.permit_no, "actual_end") in world.scenario.blanks and not any(
+            change.state in ("finished", "accepted", "cancelled") for change in permit.states
+        )
         for seen in world.seen:
             if permit.zone_id not in seen.film.camera.watches:
+                continue
+            if endless:
+                yield Answer(
+                    RULE_ID, "permit+camera", "cannot_tell", *window, "nothing says when the work ended",
+                    permit_no=permit.permit_no, camera_id=seen.film.camera.camera_id,
+                )  # fmt: skip
                 continue
             start = seen.film.camera.from_utc_ms
             recorded = overlap([(a + start, b + start) for a, b in seen.film.recorded], [window])

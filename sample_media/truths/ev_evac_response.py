@@ -24,6 +24,12 @@ def answers(world: World) -> Iterator[Answer]:
 def _alarm(world: World, alarm: Alarm) -> Answer:
     zone = world.scenario.plan.zone(alarm.zone_id)
     at = alarm.raised_utc_ms
+    watched = world.watched(zone.zone_id)
+    if "position" in world.scenario.leave_out and not any(a <= at and b >= at + T100_MS for a, b in watched):
+        why = "neither tags nor a camera told who was there"
+        return Answer(
+            RULE_ID, "alarm+zone", "cannot_tell", at, at + T100_MS, why, alarm_id=alarm.alarm_id, zone_id=alarm.zone_id
+        )
     inside = {person.person_id: world.stays(person.person_id, zone) for person in world.scenario.people}
     out = sorted(span[1] for spans in inside.values() for span in spans if span[0] <= at < span[1])
     entered = sorted(

@@ -34,8 +34,8 @@ def answers(world: World) -> Iterator[Answer]:
             filmed = any(
                 overlap(world.filmed(carrier), world.watched(zone.zone_id)) for zone in world.scenario.plan.zones
             )
-            yield _answer(person, "violated" if filmed else "cannot_tell", span,
-                          f"on one body with the tag of {pair.person_id}" + ("" if filmed else ", and nobody saw it"))  # fmt: skip
+            why = f"on one body with the tag of {pair.person_id}" + ("" if filmed else ", and nobody saw it")
+            yield _answer(person, "violated" if filmed else "cannot_tell", span, why)
         else:
             yield _answer(person, "met", (here[0][0], here[-1][1]), "at one place at a time")
 

@@ -40,6 +40,10 @@ def _point(world: World, permit: Permit, point: Isolation) -> Answer:
         )
 
     close = closed(permit)
+    ends = [change for change in permit.states if change.state in ("finished", "accepted", "cancelled")]
+    accepted = any(line.node == "acceptance" for line in permit.signatures)
+    if not ends and not accepted and (permit.permit_no, "actual_end") in world.scenario.blanks:
+        return give("cannot_tell", close, "nothing says when the permit was closed")
     if point.removed_utc_ms is None:
         return give("met", close, "not removed before the close")
     if point.removed_utc_ms < close:
