@@ -13,7 +13,8 @@ What a reconstruction of one case rests on, and everything needed to doubt it.
 
 It reads every file, compares size and SHA-256 with `manifest.json`, follows the chain of `custody.jsonl` line by line,
 and names whatever is missing, added or changed. Check the `.zip` as it came: `python3 verify.py PACKAGE.zip`, with
-`PACKAGE.zip.sha256` beside it. A package proves that nothing changed since it was made; who made it, and when, is
+`PACKAGE.zip.sha256` beside it. Whoever changes a package could change this script too: to be sure, use the one from
+Retrace's own source (`timeline/package/verify.py`, the same file), or read it, it is two hundred lines. A package proves that nothing changed since it was made; who made it, and when, is
 proven by a signature or a trusted time over `manifest.json` that you got by another way (see `stamps`).
 
 ## What is in it
@@ -57,6 +58,7 @@ ZH = """# Retrace 案件数据包
 
 程序逐个读取文件，将大小和SHA-256与`manifest.json`比对，逐行核对`custody.jsonl`的哈希链，并指出缺失、多出或改动之处。
 也可直接校验收到的压缩包：`python3 verify.py PACKAGE.zip`，旁边放`PACKAGE.zip.sha256`。
+改动数据包的人也可能改动本脚本：为稳妥起见，请使用Retrace源代码中的同一文件（`timeline/package/verify.py`），或自行通读，仅二百余行。
 数据包能证明自制作以来未被改动；由谁、何时制作，须由另行取得的对`manifest.json`的签名或可信时间戳证明（见`stamps`）。
 
 ## 内容
