@@ -33,6 +33,7 @@ def main() -> None:
         st.Page(partial(_show, module, case), title=say(module.TITLE), url_path=name, default=place == 0)
         for place, (name, module) in enumerate(found)
     ]
+    st.session_state["pages"] = {name: page for (name, _), page in zip(found, pages, strict=True)}  # to lead to one
     chosen = st.navigation(pages)
     with st.sidebar:
         _sidebar(case)

@@ -75,9 +75,19 @@ def jump(
 ) -> None:
     """Lead the player to a moment (naive UTC): the next time it is drawn, it seeks there and shows these cameras.
 
-    `span_s`: how wide the lanes look then; as they are where not given. Call `open_player` to go to its page as well.
+    `span_s`: how wide the lanes look then; as they are where not given. `open_at` goes to the player's page as well.
     """
     st.session_state["player_jump"] = {
         "nonce": secrets.token_hex(8), "at_ms": ms(moment_utc), "cameras": list(cameras), "finding_id": finding_id,
         "span_ms": round(span_s * 1000) if span_s else None,
     }  # fmt: skip
+
+
+def open_at(
+    moment_utc: datetime, cameras: tuple[str, ...] = (), finding_id: str | None = None, span_s: float | None = None
+) -> None:
+    """Go to the player's page and to a moment in it, as `jump` does. Nothing behind it in the calling view is run."""
+    jump(moment_utc, cameras, finding_id, span_s)
+    page = st.session_state.get("pages", {}).get(PAGE)
+    if page is not None:
+        st.switch_page(page)
