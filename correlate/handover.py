@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from correlate.beliefs import NOBODY_KEY, Posterior, prior_of
-from correlate.identity import ALIKE_S, AREA_M2, STRAY, Floats, Walk
+from correlate.identity import AREA_M2, STRAY, Floats, Walk
 
 LONGEST_MS = 120_000  # a body out of view for longer is somebody new until a tag or a person says otherwise
 OVERLAP_MS = 2_000  # two tracks of one camera may overlap so much where the tracker changed its number
@@ -26,6 +26,10 @@ WALK_MPS = 0.9  # standard deviation of its way on each axis, for each second ou
 TURN_MPS = 0.4  # the same of its way from where its own speed would have brought it
 FASTEST_MPS = 3.0  # identity.walk_speed_mps
 WIDEST_MS = 10_000  # clocks that may differ by more tell nothing about who came next
+COUNTED = (
+    2.0  # places of two cameras differ by the errors of their points, the same all the while: no second tells more
+)
+RULED_OUT = 1e-9  # of an identity that the tags speak against
 LEAST_TOGETHER = 3  # seconds in which two cameras saw the same place
 CLEAR = float(np.log(3.0))  # odds below this hand nothing over
 
@@ -111,7 +115,7 @@ def _tag_odds(a: Piece, b: Piece) -> float:
         return 0.0
     states = sorted({NOBODY_KEY, *a.tags, *b.tags})
     prior = prior_of(states, max(a.heard, b.heard))
-    p, q = (np.array([max(side.get(s, 0.0), 1e-4) for s in states]) for side in (a.tags, b.tags))
+    p, q = (np.array([max(side.get(s, 0.0), RULED_OUT) for s in states]) for side in (a.tags, b.tags))
     p, q = p / p.sum(), q / q.sum()
     return float(np.log((p * q / prior).sum()))
 
@@ -163,12 +167,10 @@ def _place_odds(a: Piece, b: Piece) -> tuple[float, float] | None:
     xy = [np.column_stack([np.interp(at, p.walk.t_ms, p.walk.xy_m[:, k]) for k in (0, 1)]) for p in (a, b)]
     sd = [np.interp(at, p.walk.t_ms, p.walk.sd_m) for p in (a, b)]
     away = np.linalg.norm(xy[0] - xy[1], axis=1)
-    span_s = max(float(at[-1] - at[0]) / 1000, 1.0)
-    speed = float(np.linalg.norm(xy[0][-1] - xy[0][0])) / span_s
+    speed = float(np.linalg.norm(xy[0][-1] - xy[0][0])) / max(float(at[-1] - at[0]) / 1000, 1.0)
     variance = sd[0] ** 2 + sd[1] ** 2 + 0.3**2 + (speed * wide_ms / 2000) ** 2
     gain = np.log((1 - STRAY) * np.exp(-(away**2) / (2 * variance)) / (2 * np.pi * variance) * AREA_M2 + STRAY)
-    counted = min(float(len(at)), 1 + span_s / ALIKE_S)
-    return float(gain.mean() * counted) + _tag_odds(a, b), float(np.median(away))
+    return float(gain.mean() * COUNTED) + _tag_odds(a, b), float(np.median(away))
 
 
 def _assigned(
