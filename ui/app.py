@@ -34,7 +34,7 @@ def main() -> None:
         for place, (name, module) in enumerate(found)
     ]
     st.session_state["pages"] = {name: page for (name, _), page in zip(found, pages, strict=True)}  # to lead to one
-    chosen = st.navigation(pages)
+    chosen = st.navigation(pages, expanded=True)
     with st.sidebar:
         _sidebar(case)
     chosen.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -106,11 +107,14 @@ def checks(scene: Scene, found: list[Check]) -> None:
         f"<tr><td>{escape(check.subject_name or check.subject)}</td>"
         f"<td>{escape(known(say, 'element', check.element))}</td>"
         f"<td>{escape(known(say, 'check', check.check))}</td><td>{answer(check.answer)}</td>"
-        f"<td>{escape(check.reason(language()))}</td><td class='num'>{hour_text(check.first_utc, zone)}–"
-        f"{hour_text(check.last_utc, zone)}</td></tr>"
+        f"<td>{escape(check.reason(language()))}</td><td class='num'>{_from_to(check, zone)}</td></tr>"
         for check in found
     )
     put(f'<div class="wide"><table class="brief"><tbody>{rows}</tbody></table></div>')
+
+
+def _from_to(check: Check, zone: ZoneInfo) -> str:
+    return f"{hour_text(check.first_utc, zone)}–{hour_text(check.last_utc, zone)}" if check.first_utc else "–"
 
 
 def presences(scene: Scene, found: list[Presence]) -> None:
