@@ -201,10 +201,7 @@ def test_lanes_zoom_by_wheel_and_keys_and_follow_the_language(page: Any) -> None
     page.get_by_role("option", name="中文").click()
     page.wait_for_function("window.retracePlayer()?.words.no_recording === '无录像'")
     assert now_of(page) == at_ms
-    assert (
-        page.evaluate("window.retracePlayer().lanes.rows.filter((r) => r.kind === 'head').map((r) => r.text)")[0]
-        == "问题"
-    )
+    page.wait_for_function("window.retracePlayer().lanes.rows[0]?.text === '问题'")
 
 
 def test_films_are_for_an_open_page_only_and_go_by_range(page: Any, address: str) -> None:

@@ -149,8 +149,8 @@ class Slot {
   watch() {
     const seen = (now, meta) => {
       if (this.film && this.film.map && this.showing === this.film.id) {
-        this.place = this.film.drawn(meta.mediaTime);
-        this.paintedAt = now;
+        const got = this.film.drawn(meta.mediaTime);
+        if (this.place >= 0 || this.wanted < 0 || got === this.wanted) this.place = got; // the first picture is the right one or none
         if (this.player.playing) this.keepStep(meta.expectedDisplayTime || now);
         this.paint();
       }
@@ -238,6 +238,7 @@ class Slot {
     this.film = film && film.told.ready ? film : null; this.place = -1; this.wanted = -1;
     const words = this.player.words;
     if (!this.camera) return this.say('none', '');
+    if (film?.told.failed) return this.say('failed', words.no_film);
     if (film) return this.say('making', `${words.making} ${this.player.making}`.trim());
     const untimed = this.camera.films.length && this.camera.films.every((f) => f.told.from_ms === null);
     return this.say('none', untimed ? words.no_clock : words.no_recording);
@@ -795,16 +796,21 @@ class Player {
   }
   async poll() { // films that are still being made
     clearTimeout(this.pollTimer);
-    const lacking = this.facts.cameras.some((c) => c.films.some((f) => !f.ready && !f.cause));
-    if (!lacking || this.gone) return;
+    const lacking = this.facts.cameras.some((c) => c.films.some((f) => !f.ready && !f.failed));
+    if (!lacking || this.gone || this.closed) return;
+    let pause = 2000;
     try {
       const told = await this.fetch('progress');
       this.making = told.running && told.total ? `${told.task} ${Math.floor(100 * told.done / told.total)} %` : '';
-      for (const camera of this.cameras.values()) for (const film of camera.films) if (told.ready.includes(film.id)) film.told.ready = true;
+      for (const camera of this.cameras.values()) for (const film of camera.films) {
+        if (told.ready.includes(film.id)) film.told.ready = true;
+        else if (!told.running) film.told.failed = told.failed.find((one) => one[0] === film.id)?.[1];
+      }
+      if (!told.running) pause = 8000;
       this.root.dataset.filmsReady = String(told.ready.length);
       this.wake();
     } catch (error) { this.trouble(error.message); }
-    this.pollTimer = setTimeout(() => this.poll(), 2000);
+    this.pollTimer = setTimeout(() => this.poll(), pause);
   }
   trouble(text) { this.problem.textContent = text; this.problem.hidden = !text; }
 

@@ -21,7 +21,7 @@ WORDS = (
     "player", "lanes", "loading", "failed", "making", "no_recording", "no_clock", "unverified", "raw", "frame",
     "masked", "open", "repeated", "undecoded", "no_helmet", "no_vest", "limit", "entries", "show_all", "more",
     "find", "pace", "camera", "no_camera", "keys", "session_gone", "show_boxes", "show_names", "show_ppe",
-    "show_zones", "group_finding", "group_permit", "group_person", "group_ppe", "group_count", "group_curve",
+    "show_zones", "no_film", "group_finding", "group_permit", "group_person", "group_ppe", "group_count", "group_curve",
     "group_isolation", "group_alarm", "group_recorded", "group_watched", "kind_plan", "kind_work", "kind_surely",
     "kind_undecided", "kind_helmet_worn", "kind_helmet_not_worn", "kind_helmet_cannot_see", "kind_vest_worn",
     "kind_vest_not_worn", "kind_vest_cannot_see", "kind_seen", "kind_tagged", "kind_listed", "kind_verified",

@@ -39,7 +39,7 @@ def _films(case: Case, scene: Scene) -> None:
     """Start making the films that are not there, in a process of its own; ask first where that takes long."""
     masked = not _unmasked(case)
     there = set(ready(case, masked))
-    lacking = [video for video in scene.videos if video.video_id not in there and not video.cause]
+    lacking = [video for video in scene.videos if video.video_id not in there]
     if not lacking or background.running(case) or background.tried(case, masked, len(lacking)):
         return
     hours = sum(video.duration_ms for video in lacking) / 3_600_000
