@@ -26,7 +26,7 @@ MOST_PICTURE_BYTES = 3_000_000
 STYLE = (
     '.t{font-family:"Retrace Sans SC",sans-serif;font-size:13px;fill:#1b2430}.b{font-weight:700}.s{fill:#5b6775;'
     "font-size:12px}.zone{fill:#eef1f5;stroke:#7b8794;stroke-width:1}.hit{fill:#fbe3e0;stroke:#b3261e;stroke-width:2}"
-    ".tag{fill:#1f5fa8;fill-opacity:.22;stroke:#1f5fa8}.wide{fill:none;stroke:#5b6775;stroke-dasharray:6 4}"
+    ".tag{fill:#1f5fa8;fill-opacity:.22;stroke:#1f5fa8}circle.wide{fill:none;stroke:#5b6775;stroke-dasharray:6 4}"
     ".body{fill:#7a4fb5;fill-opacity:.22;stroke:#7a4fb5}"
     ".dot{fill:#14202e}.n{font-size:11px;font-weight:700;fill:#14202e;paint-order:stroke;stroke:#fff;stroke-width:3px}"
 )
@@ -44,7 +44,7 @@ def plan_svg(
     """The plan of one floor; empty text where nothing on it has a place."""
     here = [shape for shape in shapes if shape.floor == floor]
     people = listed(found, floor)
-    frame = _Frame.around(case, here, people, floor)
+    frame = Frame.around(case, here, people, floor)
     if frame is None:
         return ""
     rows = min(len(people), MOST_LISTED + 1)
@@ -64,7 +64,7 @@ def plan_svg(
     return "".join([*parts, "</svg>"])
 
 
-class _Frame:
+class Frame:
     """Metres to pixels of the drawing."""
 
     def __init__(self, low: tuple[float, float], high: tuple[float, float], pictured: bool) -> None:
@@ -78,7 +78,7 @@ class _Frame:
         return MARGIN_PX + (x_m - self.low[0]) * self.per_m, MARGIN_PX + (self.high[1] - y_m) * self.per_m
 
     @classmethod
-    def around(cls, case: Case, shapes: Sequence[Shape], people: Sequence[Whereabouts], floor: str) -> _Frame | None:
+    def around(cls, case: Case, shapes: Sequence[Shape], people: Sequence[Whereabouts], floor: str) -> Frame | None:
         """What holds every zone and point of a floor, or the site's plan picture."""
         boxes = [shape.polygon.bounds for shape in shapes]
         boxes += [
@@ -117,7 +117,7 @@ def _picture_path(case: Case, floor: str) -> Path | None:
     return path if usable and path.stat().st_size <= MOST_PICTURE_BYTES else None
 
 
-def _picture(case: Case, frame: _Frame, floor: str) -> str:
+def _picture(case: Case, frame: Frame, floor: str) -> str:
     path, box = _picture_path(case, floor), _picture_size(case, floor)
     if path is None or box is None:
         return ""
@@ -131,7 +131,7 @@ def _picture(case: Case, frame: _Frame, floor: str) -> str:
     )
 
 
-def _zone(shape: Shape, frame: _Frame, incident: Incident | None, case: Case, pictured: bool) -> str:
+def _zone(shape: Shape, frame: Frame, incident: Incident | None, case: Case, pictured: bool) -> str:
     hit = incident is not None and incident.zone_id == shape.zone_id
     if pictured and not hit:
         return ""  # the site's own plan shows it
@@ -150,7 +150,7 @@ def _zone(shape: Shape, frame: _Frame, incident: Incident | None, case: Case, pi
     return f'<path class="{"hit" if hit else "zone"}" fill-rule="evenodd" d="{path}"{opacity}/>{label}'
 
 
-def _disc(number: int, one: Whereabouts, frame: _Frame, say: Say) -> str:
+def _disc(number: int, one: Whereabouts, frame: Frame, say: Say) -> str:
     assert one.x_m is not None and one.y_m is not None and one.radius_m is not None
     x, y = frame.at(one.x_m, one.y_m)
     radius = max(one.radius_m * frame.per_m, 3.0)
@@ -183,7 +183,7 @@ def _list(people: Sequence[Whereabouts], say: Say) -> list[str]:
     return parts
 
 
-def _scale(frame: _Frame, height: float) -> str:
+def _scale(frame: Frame, height: float) -> str:
     metres = next((m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if m * frame.per_m >= 60), 1000)
     x, y = MARGIN_PX + 6, height - 8
     return (

@@ -76,42 +76,52 @@ def shapes_of(case: Case) -> list[Shape]:
 
 def whereabouts(scene: Scene, moment_utc: datetime, plus_minus_ms: int = 0) -> list[Whereabouts]:
     """Everybody whom a record or a camera knows, at one moment ± `plus_minus_ms`: those with a point first."""
-    shapes = shapes_of(scene.case)
-    tags, people = _tags(scene, moment_utc, plus_minus_ms)
-    bodies = _bodies(scene, moment_utc, plus_minus_ms, {one.person_id for one in tags if one.person_id})
-    placed = [_in_zone(one, shapes) for one in (*tags, *bodies)]
+    tracks = Tracks(scene, moment_utc, moment_utc)
+    placed = tracks.at(moment_utc, plus_minus_ms)
     known = {one.person_id for one in placed if one.x_m is not None and one.person_id}
     rest = [one for one in placed if one.x_m is None]
     there = [one for one in placed if one.x_m is not None]
-    swiped = [_swiped(scene, moment_utc, person, rest) for person in people if person["person_id"] not in known]
+    swiped = [_swiped(scene, moment_utc, one, rest) for one in tracks.people if one["person_id"] not in known]
     taken = {one.person_id for one in swiped}
     return [*there, *swiped, *(one for one in rest if one.person_id not in taken or one.person_id is None)]
 
 
-def _tags(scene: Scene, moment: datetime, bar_ms: int) -> tuple[list[Whereabouts], list[dict[str, Any]]]:
-    """Every tag ever heard, and the people of the case."""
-    start, end = (_ms(moment + timedelta(seconds=sign * AROUND_S)) for sign in (-1, 1))
-    with open_store(scene.case) as store:
-        people = dicts(store.table("person"))
-        holders = {row["tag_id"]: row["person_id"] for row in dicts(store.table("tag_holder"))}
-        heard = dicts(store.query("tags_heard", at_ms=_ms(moment)))
-        floors = sorted({row["floor"] or "1" for row in heard})
-        fixes = [
-            row | {"floor": floor}
-            for floor in floors
-            for row in dicts(store.query("tag_fixes", from_ms=start, to_ms=end, floor=floor))
-        ]
-    names = {row["person_id"]: row["name"] or row["person_id"] for row in people}
-    by_tag: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in fixes:
-        by_tag[row["tag_id"]].append(row)
-    found = []
-    for row in heard:
-        tag, person = row["tag"], holders.get(row["tag"])
-        who = names.get(person or "", row["name"] or tag)
-        known: dict[str, Any] = {"who": who, "subject": f"tag {tag}", "kind": "tag", "person_id": person}
-        found.append(_at(sorted(by_tag[tag], key=lambda fix: fix["t_utc_ms"]), row, _ms(moment), bar_ms, known))
-    return found, people
+class Tracks:
+    """Fixes of every tag, and the links of bodies, read once for a stretch of time; `at` says who was where in it."""
+
+    def __init__(self, scene: Scene, start_utc: datetime, end_utc: datetime) -> None:
+        self._scene = scene
+        self._shapes = shapes_of(scene.case)
+        around = timedelta(seconds=AROUND_S)
+        start, end = _ms(start_utc - around), _ms(end_utc + around)
+        with open_store(scene.case) as store:
+            self.people = dicts(store.table("person"))
+            self._holders = {row["tag_id"]: row["person_id"] for row in dicts(store.table("tag_holder"))}
+            self._heard = dicts(store.query("tags_heard", at_ms=_ms(end_utc)))
+            self._links = {
+                row["subject_id"]: row for row in dicts(store.table("link")) if row["subject_kind"] == "track"
+            }
+            moved = dicts(store.table("camera_moved")) if "camera_moved" in store.tables() else []
+            self._moved = [(row["video_id"], row["start_ms"], row["end_ms"]) for row in moved]
+            self._fixes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            for floor in sorted({row["floor"] or "1" for row in self._heard}):
+                for row in dicts(store.query("tag_fixes", from_ms=start, to_ms=end, floor=floor)):
+                    self._fixes[row["tag_id"]].append(row | {"floor": floor})
+        for fixes in self._fixes.values():
+            fixes.sort(key=lambda fix: fix["t_utc_ms"])
+
+    def at(self, moment_utc: datetime, plus_minus_ms: int = 0) -> list[Whereabouts]:
+        """Every tag ever heard and every body in view, with the zone of those that have a point."""
+        names = {row["person_id"]: row["name"] or row["person_id"] for row in self.people}
+        tags = []
+        for row in self._heard:
+            tag, person = row["tag"], self._holders.get(row["tag"])
+            who = names.get(person or "", row["name"] or tag)
+            known: dict[str, Any] = {"who": who, "subject": f"tag {tag}", "kind": "tag", "person_id": person}
+            tags.append(_at(self._fixes[tag], row, _ms(moment_utc), plus_minus_ms, known))
+        tagged = {one.person_id for one in tags if one.person_id and one.x_m is not None}
+        bodies = _bodies(self._scene, self._links, self._moved, moment_utc, plus_minus_ms, tagged)
+        return [_in_zone(one, self._shapes) for one in (*tags, *bodies)]
 
 
 def _at(
@@ -144,16 +154,23 @@ def _at(
 def _silent(row: dict[str, Any], at_ms: int, known: dict[str, Any]) -> Whereabouts:
     """A tag that tells no point then: never heard before, or not for long."""
     last = row["last_before_ms"]
+    if last is not None and last > at_ms:  # asked for an earlier moment than the one it was read for
+        last = at_ms - AROUND_S * 1000
     if last is None:
         return Whereabouts(**known, reason_key="where_not_yet")
     return Whereabouts(**known, reason_key="where_silent", values={"seconds": round((at_ms - last) / 1000)})
 
 
-def _bodies(scene: Scene, moment: datetime, bar_ms: int, tagged: set[str]) -> Iterable[Whereabouts]:
+def _bodies(
+    scene: Scene,
+    links: dict[str, dict[str, Any]],
+    moved: Sequence[tuple[str, int, int]],
+    moment: datetime,
+    bar_ms: int,
+    tagged: set[str],
+) -> Iterable[Whereabouts]:
     """Bodies in view whose camera knows where its picture lies; one linked to a person who has a tag is that person."""
     cameras = {camera.id: camera for camera in scene.case.config.camera}
-    with open_store(scene.case) as store:
-        links = {row["subject_id"]: row for row in dicts(store.table("link")) if row["subject_kind"] == "track"}
     for video in scene.videos:
         camera = cameras.get(video.camera_id)
         wall0 = wall_of(video.video_id, 0, scene.video_times, scene.clocks)
@@ -177,6 +194,9 @@ def _bodies(scene: Scene, moment: datetime, bar_ms: int, tagged: set[str]) -> It
             stretch = {"video_id": video.video_id, "start_ms": max(0, t_ms - 1000), "end_ms": t_ms + 1000}
             known: dict[str, Any] = {"who": who, "subject": f"track {track_id}", "kind": "body", "person_id": person,
                      "floor": camera.floor, "evidence": (stretch,), "values": {"camera": video.camera_id}}  # fmt: skip
+            if any(video.video_id == where and start <= row["t_ms"] < end for where, start, end in moved):
+                yield Whereabouts(**known, reason_key="where_moved")
+                continue
             if plan is None or camera.drawn_at_px is None:
                 yield Whereabouts(**known, reason_key="where_no_plan")
                 continue
