@@ -1,12 +1,14 @@
 """Where a position lies: image to plan by a homography with its error, and surely inside, outside or undecided.
 
-The homography comes from at least four point pairs; its standard error is carried to every point by the Jacobian.
+The homography comes from at least four point pairs; its standard error is carried to every point by the Jacobian. With
+seven and more the bend of the lens is estimated too, and used where pairs left out are foretold much better by it.
 Surely inside: at least the error away from the edge, inside. Surely outside: the same, outside. Between: undecided.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import shapely
@@ -15,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from case.config import Camera
 from case.errors import ConfigError
+from correlate.lens import Lens
 from correlate.runs import OUTSIDE, SURELY, UNDECIDED
 
 Points = NDArray[np.float64]
@@ -22,12 +25,16 @@ CELL = 4.0  # side of a cell, in the unit of the points
 WIDE = 1 << 24  # cells in a row of the plan: more than any site
 FOOT_SD_PX = 4.0  # how exactly the bottom of a box marks the foot, in pixels at 1080 lines; scaled with the picture
 LIKE_M = (0.5, 2.0, 8.0, 32.0)  # points whose errors lie between the same two of these are searched together
+LENS_PAIRS = 7  # eight numbers of a homography and one of the lens, and pairs to check them by
+LENS_GAIN = 0.5  # a lens must bring the error of pairs left out below this share of it
+LEAST_BARREL, MOST_BARREL = 0.01, 0.4  # less is within how well a point is clicked; more is a fish-eye
+PINHOLE = Lens(0.0, 0.0, 1.0)
 TALL = 2.6  # a standing body is at least this many of its widths tall; shorter boxes may end above the feet
 
 
 @dataclass(frozen=True)
 class Homography:
-    """Image to plan of one camera. `matrix` (3, 3) takes pixels at `drawn_at_px` to metres.
+    """Image to plan of one camera. `matrix` (3, 3) takes pixels at `drawn_at_px`, straightened by `lens`, to metres.
 
     `error_m` is the root mean square of the residuals over the point pairs (0 with exactly four), `worst_m` the
     largest of them when each pair is left out in turn (None with exactly four: nothing can be left out).
@@ -36,17 +43,31 @@ class Homography:
     matrix: Points
     error_m: float
     worst_m: float | None
+    lens: Lens = PINHOLE
 
     def to_plan(self, pixels: Points) -> Points:
         """Pixels (n, 2) to metres (n, 2); points on or beyond the horizon become NaN."""
-        return _apply(self.matrix, pixels)
+        return _apply(self.matrix, self.lens.straight(pixels))
+
+    def to_picture(self, metres: Points) -> Points:
+        """Plan points (n, 2) in metres to pixels (n, 2); NaN for what lies behind the camera."""
+        back = np.linalg.inv(self.matrix)
+        homogeneous = metres @ back[:, :2].T + back[:, 2]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pixels = homogeneous[:, :2] / homogeneous[:, 2:]
+            ahead = pixels @ self.matrix[2, :2] + self.matrix[2, 2]  # positive on the floor in front
+        pixels[~(ahead > 1e-9)] = np.nan
+        return self.lens.bent(pixels)
 
     def sd_m(self, pixels: Points, sd_px: float) -> Points:
         """Standard deviation (n,) in metres: the larger axis of J J^T sd_px^2, and the error of the pairs."""
         h = self.matrix
-        w = pixels @ h[2, :2] + h[2, 2]
-        plan = _apply(h, pixels)
+        straight = self.lens.straight(pixels)
+        w = straight @ h[2, :2] + h[2, 2]
+        plan = _apply(h, straight)
         jacobian = (h[None, :2, :2] - plan[:, :, None] * h[None, 2:, :2]) / w[:, None, None]
+        if self.lens.barrel:
+            jacobian = jacobian @ self.lens.jacobian(pixels)
         largest = np.full(len(pixels), np.inf)
         finite = np.isfinite(jacobian).all(axis=(1, 2))
         largest[finite] = np.linalg.norm(jacobian[finite], ord=2, axis=(1, 2))
@@ -62,29 +83,58 @@ def _apply(matrix: Points, points: Points) -> Points:
     return np.asarray(plan)
 
 
-def fit(pixels: Points, plan: Points) -> Homography:
+def fit(pixels: Points, plan: Points, size_px: tuple[int, int] | None = None) -> Homography:
     """The homography of at least four pairs (n, 2), by normalised least squares (Hartley and Zisserman, 4.4).
 
-    Raises ValueError when there are fewer than four, or they lie (nearly) on one line.
+    With the size of the picture and seven pairs, the lens too. Raises ValueError when there are fewer than four pairs,
+    or they lie (nearly) on one line.
     """
     if len(pixels) < 4:
         raise ValueError(f"needs at least four point pairs, got {len(pixels)}")
-    matrix = _solve(pixels, plan)
-    residual = np.linalg.norm(_apply(matrix, pixels) - plan, axis=1)
-    worst = None
-    if len(pixels) > 4:
-        left_out = []
-        for out in range(len(pixels)):
-            keep = np.arange(len(pixels)) != out
-            try:
-                other = _solve(pixels[keep], plan[keep])
-            except ValueError:
-                continue
-            left_out.append(float(np.linalg.norm(_apply(other, pixels[out : out + 1]) - plan[out : out + 1])))
-        worst = max(left_out) if left_out else None
-    freedom = 2 * len(pixels) - 8
+    lens = _lens(pixels, plan, size_px) if size_px and len(pixels) >= LENS_PAIRS else PINHOLE
+    straight = lens.straight(pixels)
+    matrix = _solve(straight, plan)
+    residual = np.linalg.norm(_apply(matrix, straight) - plan, axis=1)
+    left_out = _left_out(straight, plan)
+    freedom = 2 * len(pixels) - 8 - (lens is not PINHOLE)
     error = float(np.sqrt((residual**2).sum() / freedom)) if freedom else 0.0
-    return Homography(matrix, error, worst)
+    return Homography(matrix, error, max(left_out) if left_out else None, lens)
+
+
+def _left_out(pixels: Points, plan: Points) -> list[float]:
+    """How far off each pair is, in metres, by the homography of the others; empty with exactly four pairs."""
+    found: list[float] = []
+    for out in range(len(pixels)) if len(pixels) > 4 else ():
+        keep = np.arange(len(pixels)) != out
+        try:
+            other = _solve(pixels[keep], plan[keep])
+        except ValueError:
+            continue
+        miss = float(np.linalg.norm(_apply(other, pixels[out : out + 1]) - plan[out : out + 1]))
+        found.append(miss if np.isfinite(miss) else np.inf)
+    return found
+
+
+def _lens(pixels: Points, plan: Points, size_px: tuple[int, int]) -> Lens:
+    """The lens that foretells pairs left out best, if it does so much better than none at all."""
+    wide, high = size_px
+
+    def miss(barrel: float) -> float:
+        straight = Lens(wide / 2, high / 2, wide / 2, barrel).straight(pixels)
+        try:
+            left_out = _left_out(straight, plan) if np.isfinite(straight).all() else []
+        except ValueError:
+            left_out = []
+        return float(np.sqrt(np.mean(np.square(left_out)))) if left_out else np.inf
+
+    steps = np.linspace(-MOST_BARREL, MOST_BARREL, 41)
+    best = min(steps, key=miss)
+    width = float(steps[1] - steps[0])
+    while width > 1e-4:  # the miss has one valley around the best step
+        width /= 2
+        best = min((best - width, best, best + width), key=miss)
+    told = abs(best) >= LEAST_BARREL and miss(best) < LENS_GAIN * miss(0.0)
+    return Lens(wide / 2, high / 2, wide / 2, float(best)) if told else PINHOLE
 
 
 def _solve(pixels: Points, plan: Points) -> Points:
@@ -115,12 +165,19 @@ def homography(camera: Camera) -> Homography | None:
     """The camera's homography, None where it has no point pairs. Raises ConfigError when they cannot be used."""
     if not camera.point:
         return None
-    pixels = np.array([point.px for point in camera.point], float)
-    plan = np.array([point.plan_m for point in camera.point], float)
     try:
-        return fit(pixels, plan)
+        return _fitted(tuple(point.px for point in camera.point), tuple(point.plan_m for point in camera.point),
+                       camera.drawn_at_px)  # fmt: skip
     except ValueError as error:
         raise ConfigError(f"case.toml: camera {camera.id}: its point pairs give no homography: {error}.") from error
+
+
+@cache
+def _fitted(
+    pixels: tuple[tuple[float, float], ...], plan: tuple[tuple[float, float], ...], size_px: tuple[int, int] | None
+) -> Homography:
+    """Many tables ask for the same cameras; finding a lens takes a tenth of a second."""
+    return fit(np.array(pixels, float), np.array(plan, float), size_px)
 
 
 @dataclass(frozen=True)

@@ -50,19 +50,8 @@ def _projected(wkt: str, plan: Homography, camera: Camera, wide: int, high: int)
     if shape.is_empty or shape.geom_type != "Polygon":
         return ()
     metres = shapely.get_coordinates(shapely.segmentize(shape.exterior, STEP_M))
-    pixels = _to_picture(plan, metres)
+    pixels = plan.to_picture(metres)
     return _inside(pixels[np.isfinite(pixels).all(axis=1)], wide, high)
-
-
-def _to_picture(plan: Homography, metres: Points) -> Points:
-    """Plan points (n, 2) in metres to pixels (n, 2); NaN for what lies behind the camera."""
-    back = np.linalg.inv(plan.matrix)
-    homogeneous = metres @ back[:, :2].T + back[:, 2]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pixels = homogeneous[:, :2] / homogeneous[:, 2:]
-        ahead = pixels @ plan.matrix[2, :2] + plan.matrix[2, 2]  # positive on the floor in front (place.py)
-    pixels[~(ahead > 1e-9)] = np.nan
-    return np.asarray(pixels)
 
 
 def _inside(pixels: Points, wide: int, high: int) -> tuple[tuple[float, float], ...]:
