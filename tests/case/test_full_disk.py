@@ -32,7 +32,7 @@ print(case.custody.verify().entries, len(case.decisions.all()))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
-@pytest.mark.parametrize("room_bytes", [0, 20, 700, 3000])
+@pytest.mark.parametrize("room_bytes", [20, 3000])
 def test_half_a_line_is_never_left_in_a_log(tmp_path: Path, room_bytes: int) -> None:
     case = Case.create(tmp_path / "case", "Plant", "Asia/Shanghai")
     case.decisions.append("note", "s", {}, "first")

@@ -35,9 +35,6 @@ from ui.registry import modules, names, summary
 STEADY = [name for name in names(timeline.exports) if name != "rerun"]  # an .rrd carries the moment it was written
 
 
-SLOW = ("tables_csv", "tables_parquet", "tables_xlsx")  # hundreds of files
-
-
 @pytest.fixture(scope="module")
 def scene(filmed: Case) -> Scene:
     return read_scene(filmed)
@@ -61,7 +58,8 @@ def test_every_export_says_what_it_is_and_writes() -> None:
         assert summary(module) and callable(module.write), name
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in STEADY])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STEADY)
 def test_the_same_case_gives_the_same_bytes(
     scene: Scene, exported: Callable[[str], Path], tmp_path: Path, name: str
 ) -> None:

@@ -259,11 +259,11 @@ def test_unknown_exhibits_and_too_small_disks_are_said(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, light: None
 ) -> None:
     with pytest.raises(ReportError, match="'nosuch' is not one finding"):
-        export(case, tmp_path / "out.zip", exhibits=["nosuch"], with_report=False)
+        export(case, tmp_path / "out.zip", exhibits=["nosuch"], with_report=False, as_it_is=True)
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(exporting.shutil, "disk_usage", lambda _: usage._replace(free=10_000))
     with pytest.raises(ReportError, match=r"disk has 0\.00 GB free"):
-        export(case, tmp_path / "out.zip", with_report=False)
+        export(case, tmp_path / "out.zip", with_report=False, as_it_is=True)
     assert not (tmp_path / "out.zip").exists()
 
 
