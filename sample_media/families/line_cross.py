@@ -22,7 +22,7 @@ def build(seed: int, form: Form) -> Scenario:
     kit = Kit("line_cross", seed, form)
     at = kit.minutes
     enters = kit.some(10, 14)
-    deep: Point = (69.5, 26.12) if form == "near_miss" else (69.0 + kit.some(0, 1), 28.6)
+    deep: Point = (69.5, 26.8) if form == "near_miss" else (69.0 + kit.some(0, 1), 28.6)
     part = "cleaner" if form == "met" else "rigger"
     stays_ms = 100 if form == "near_miss" else round(kit.some(60, 180) * 1000)
     walk_ms = round(abs(deep[1] - 25.3) / 1.3 * 1000) + 300

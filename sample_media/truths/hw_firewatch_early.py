@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sample_media.moments import MINUTE_MS, SECOND_MS
 from sample_media.paperwork import Permit
-from sample_media.spans import longest, minus, overlap
+from sample_media.spans import clip, longest, minus, overlap, union
 from sample_media.truths.answer import Answer
 from sample_media.truths.gd_absent import on_guard
 from sample_media.truths.world import World
@@ -40,7 +40,13 @@ def _permit(world: World, permit: Permit, end: int) -> Answer:
         severity = "S1" if permit.level == "special" else "S2"
         return Answer(RULE_ID, "permit", answer, start, stop, reason, permit_no=permit.permit_no, severity=severity)
 
-    away = minus([*breaks, watch], at_post)
+    alarms = [
+        a.raised_utc_ms
+        for a in world.scenario.alarms
+        if a.zone_id == permit.zone_id and a.kind in ("gas", "fire", "manual")
+    ]
+    due = clip(union(breaks, [watch]), 0, min(alarms, default=watch[1]))
+    away = minus(due, at_post)
     gone = longest(minus(away, unknown), 0)
     if gone is not None and gone[1] - gone[0] > GAP_MS:
         return give("violated", *gone, f"nobody on watch for {(gone[1] - gone[0]) / MINUTE_MS:.0f} min")

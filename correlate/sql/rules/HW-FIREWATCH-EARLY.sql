@@ -17,7 +17,7 @@
 -- From the last spark or the declared end, the later one, somebody of the fire watch must be within radius_m for `minutes`, gaps of
 -- gap_s apart; in every break (suspension) as well, as long as it lasts. GB 30871 gives no minutes: they are of 29 CFR and NFPA 51B.
 -- A check for residual fire must be on record after the end. A tag that falls silent near the work leaves it open; one that was seen
--- to go away and is not heard again while its system is heard has gone.
+-- to go away and is not heard again while its system is heard has gone. From an alarm at the place on nobody has to stay.
 with knobs as (
     select permit_no, (max(number) filter (where name = 'firewatch.minutes') * 60000)::bigint as watch_ms, (max(number) filter (where name = 'firewatch.gap_s') * 1000)::bigint as gap_ms,
         max(number) filter (where name = 'firewatch.radius_m') as radius_m
@@ -39,7 +39,13 @@ with knobs as (
     left join permit_finish f on f.permit_no = s.permit_no
     left join sparks k on k.permit_no = s.permit_no
     where s.work_type = 'HW'
-), wanted as ( -- stretches in which the fire watch must be there: surely from high to low, at most from low to high
+), alarms as ( -- from an alarm on everybody has to leave, the fire watch too
+    select h.permit_no, min(a.raised_utc) as raised_utc
+    from hot h join permit_zone z on z.permit_no = h.permit_no
+    join alarm_utc a on a.kind in ('gas', 'fire', 'manual', 'evacuation') and (a.zone_id is null or a.zone_id = z.zone_id or a.zone_id in (select n.name from zone_name n where n.zone_id = z.zone_id))
+        and a.raised_utc between h.low_utc - interval 4 hour and h.high_utc + interval 4 hour
+    group by h.permit_no
+), due as materialized ( -- stretches in which the fire watch must be there: surely from high to low, at most from low to high
     select permit_no, 'end' as part, low_utc as from_low_utc, high_utc as from_high_utc, low_utc + to_milliseconds(watch_ms) as to_low_utc, high_utc + to_milliseconds(watch_ms) as to_high_utc,
         source_id, plus_minus_ms, gap_ms
     from hot where low_utc is not null
@@ -47,7 +53,10 @@ with knobs as (
     select h.permit_no, 'break', s.from_low_utc, s.from_high_utc, least(s.from_low_utc + to_milliseconds(h.watch_ms), s.to_low_utc), least(s.from_high_utc + to_milliseconds(h.watch_ms), s.to_high_utc),
         s.source_id, s.plus_minus_ms, h.gap_ms
     from hot h join suspension s on s.permit_no = h.permit_no and s.resumed and s.to_low_utc > s.from_high_utc
-), duty as (
+), wanted as materialized (
+    select d.* replace (least(d.to_low_utc, a.raised_utc) as to_low_utc, least(d.to_high_utc, a.raised_utc) as to_high_utc)
+    from due d left join alarms a on a.permit_no = d.permit_no where coalesce(d.from_high_utc < a.raised_utc, true)
+), duty as materialized (
     select permit_no, person_id, name, valid_from_utc, valid_to_utc from crew where role = 'guardian'
 ), runs as (
     select g.permit_no, g.person_id, g.tag_id, g.source_id, g.state, g.farthest_m, corrected(g.start_shown, c.anchor, c.offset_ms, c.drift_ppm) as start_utc,
@@ -55,20 +64,18 @@ with knobs as (
         lead(g.start_shown) over (partition by g.permit_no, g.tag_id, g.source_id order by g.start_shown) as next_shown, g.end_shown
     from fire_post g
     left join clock c on c.source_id = g.source_id and g.start_shown >= c.valid_from_shown and g.start_shown < c.valid_to_shown
-), systems as (
-    select source_id, max(end_shown) as last_shown from tag_watch group by source_id
-), seen as ( -- a run holds until the next fix of that tag; away and then silent is gone, as long as the system is heard
+), seen as materialized ( -- a run holds until the next fix of that tag; away and then silent is gone, as long as the system is heard
     select r.permit_no, r.person_id, r.source_id, r.plus_minus_ms, r.state, r.farthest_m, r.start_utc,
         case when r.state in ('near', 'inside') then r.end_utc + to_milliseconds(least(coalesce(epoch_ms(r.next_shown) - epoch_ms(r.end_shown), 2000), 15000))
-            when r.state = 'away' then r.end_utc + to_milliseconds(coalesce(epoch_ms(r.next_shown), epoch_ms(s.last_shown)) - epoch_ms(r.end_shown))
+            when r.state = 'away' then r.end_utc + to_milliseconds(greatest(least(coalesce(epoch_ms(r.next_shown), epoch_ms(w.end_shown)), epoch_ms(w.end_shown)) - epoch_ms(r.end_shown), 0))
             else r.end_utc end as end_utc
-    from runs r join systems s on s.source_id = r.source_id
+    from runs r join tag_watch w on w.source_id = r.source_id and r.end_shown >= w.start_shown and r.end_shown <= w.end_shown
 ), told as (
     select w.permit_no, w.part, w.from_low_utc, w.from_high_utc, w.to_low_utc, w.to_high_utc, w.gap_ms, coalesce(max(apart_ms(w.source_id, w.plus_minus_ms, s.source_id, s.plus_minus_ms)), 0) as apart_ms,
         count(s.person_id) as seen
     from wanted w left join seen s on s.permit_no = w.permit_no and s.start_utc < w.to_high_utc and s.end_utc > w.from_low_utc
     group by all
-), spans as (
+), spans as materialized (
     select t.permit_no, t.part, t.from_low_utc, t.gap_ms, t.apart_ms, t.from_high_utc + to_milliseconds(t.apart_ms) as from_utc, t.to_low_utc - to_milliseconds(t.apart_ms) as to_utc
     from told t where t.from_high_utc + to_milliseconds(2 * t.apart_ms) < t.to_low_utc
 ), edges as (
@@ -118,6 +125,7 @@ with knobs as (
             when h.low_utc is null then 'end_not_known'
             when g.guards is null then 'guardian_not_named'
             when j.is_early then 'watch_left'
+            when j.permit_no is null and m.permit_no is not null then 'alarm_raised'
             when j.permit_no is null then 'clock'
             when j.is_open then 'watch_not_seen'
             when c.is_checked then 'watched_on'
@@ -129,6 +137,7 @@ with knobs as (
     left join judged j on j.permit_no = h.permit_no
     left join checks c on c.permit_no = h.permit_no
     left join far f on f.permit_no = h.permit_no
+    left join alarms m on m.permit_no = h.permit_no
     left join (select permit_no, count(*) as guards from duty group by permit_no) g on g.permit_no = h.permit_no
 )
 select

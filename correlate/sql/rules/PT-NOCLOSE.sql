@@ -90,8 +90,8 @@ select
     permit_no as unit_key,
     case when reason_code = 'closed_properly' then 'met' when reason_code in ('end_not_known', 'no_approvals', 'clock') then 'cannot_tell' else 'violated' end
         as answer,
-    reason_code, coalesce(ended_utc, due_from_utc, accepted_utc) as start_utc,
-    coalesce(accepted_high_utc, due_from_utc + to_milliseconds((close_h * 3600000)::bigint)) as end_utc, coalesce(apart_ms, 0) as plus_minus_ms,
+    reason_code, least(coalesce(ended_utc, due_from_utc, accepted_utc), accepted_utc) as start_utc,
+    greatest(coalesce(accepted_high_utc, due_from_utc + to_milliseconds((close_h * 3600000)::bigint)), ended_utc) as end_utc, coalesce(apart_ms, 0) as plus_minus_ms,
     case when person_ids is not null then 'S1' else 'S3' end as severity, 'probable' as status,
     [permit_no] as permit_ids, []::varchar[] as zone_ids, coalesce(person_ids, []) as person_ids, []::varchar[] as subject_ids, [source_id] as source_ids,
     to_json(struct_pack(

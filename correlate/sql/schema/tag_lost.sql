@@ -1,6 +1,7 @@
 -- Silences of tags that began inside a zone, or may have: longer than position.lost_red_s (red zones, confined spaces) or
 -- position.lost_s. A tag that is not heard again is silent until its system's last fix. in_group: half of the tags on the air
--- (three at least) fell silent within 15 s of each other: the system was down, not the tag. left_by_door: its holder swiped out.
+-- (three at least) fell silent within 15 s of each other and came back: the system was down, not the tag. left_by_door: its holder
+-- swiped out. Muster points are no zones to be lost in: there people are counted.
 create table tag_lost as
 with heard as (
     select source_id, tag_id, max(end_shown) as last_shown, max(end_utc) as last_utc, max(plus_minus_ms) as plus_minus_ms
@@ -23,17 +24,17 @@ with heard as (
 ), clustered as (
     select * exclude (opens), sum(opens) over (partition by source_id order by start_shown, tag_id rows unbounded preceding) as cluster_no from opened
 ), clusters as (
-    select c.source_id, c.cluster_no, count(distinct c.tag_id) as silent_tags, min(c.start_shown) as from_shown from clustered c group by c.source_id, c.cluster_no
+    select c.source_id, c.cluster_no, count(distinct c.tag_id) filter (where c.back) as silent_tags, min(c.start_shown) as from_shown from clustered c group by c.source_id, c.cluster_no
 ), groups as (
     select c.source_id, c.cluster_no, c.silent_tags >= 3 and 2 * c.silent_tags >= count(distinct t.tag_id) as in_group
     from clusters c join tag_seen t on t.source_id = c.source_id and t.start_shown < c.from_shown and t.end_shown >= c.from_shown
     group by c.source_id, c.cluster_no, c.silent_tags
 ), placed as (
-    select c.*, coalesce(g.in_group, false) as in_group, r.zone_id, r.state, z.risk_colour = 'red' or z.kind = 'confined_space' as is_red
+    select c.*, coalesce(g.in_group, false) and c.back as in_group, r.zone_id, r.state, z.risk_colour = 'red' or z.kind = 'confined_space' as is_red
     from clustered c
     join inside_run r on r.subject_kind = 'tag' and r.source_id = c.source_id and r.subject_id = c.tag_id and r.state <> 'outside'
         and r.till_ms = epoch_ms(c.start_shown)
-    join zone z on z.zone_id = r.zone_id
+    join zone z on z.zone_id = r.zone_id and z.kind is distinct from 'muster'
     left join groups g on g.source_id = c.source_id and g.cluster_no = c.cluster_no
 ), limited as (
     select p.*, (m.number * 1000)::bigint as limit_ms
