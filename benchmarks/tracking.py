@@ -1,9 +1,11 @@
 """Which tracker keeps a body's number best, at 25, 10, 5 and uneven frames a second, on the same detections.
 
     python -m benchmarks.tracking SEQUENCE --detector ultralytics:WEIGHTS.pt
+    python -m benchmarks.tracking --bodies CAM-21 --from-s 165 --seconds 60
 
-Truth is MOTChallenge text (gt/gt.txt). HOTA, IDF1 and MOTA by the package `trackers`, whose evaluation follows
-TrackEval.
+Truth is MOTChallenge text (gt/gt.txt), or with --bodies the people of the shipped case as the renderer moves them
+before one of its cameras, whose boxes get the errors of a detector (nothing is drawn: BoT-SORT sees an unmoving
+picture). HOTA, IDF1 and MOTA by the package `trackers`, whose evaluation follows TrackEval.
 Every tracker has a buffer of two seconds at every rate; those that count in frames are told the rate's frames.
 Needs requirements-extra.txt and lap (for ultralytics); norfair is compared where it is installed.
 """
@@ -43,12 +45,22 @@ RATES = ("25", "10", "5", "uneven")
 def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sequence", type=Path, help="a folder with one video and gt/gt.txt")
+    parser.add_argument("sequence", type=Path, nargs="?", help="a folder with one video and gt/gt.txt")
     parser.add_argument("--detector", default="embedded")
+    parser.add_argument("--bodies", help="a camera of the shipped case, instead of a sequence")
+    parser.add_argument("--from-s", type=float, default=165.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
     arguments = parser.parse_args()
-    seen, images = detections(next(arguments.sequence.glob("*.mp4")), arguments.detector)
-    truth = read_truth(arguments.sequence / "gt" / "gt.txt", len(seen))
-    print(f"{arguments.sequence.name}, {len(seen)} frames, {arguments.detector}, buffer {BUFFER_S} s")
+    if arguments.bodies:
+        from benchmarks.tracking_bodies import bodies
+
+        seen, truth = bodies(arguments.bodies, arguments.from_s, arguments.seconds)
+        images = [np.full((540, 960, 3), 90, np.uint8)] * len(seen)
+        print(f"people of {arguments.bodies}, {len(seen)} frames, buffer {BUFFER_S} s")
+    else:
+        seen, images = detections(next(arguments.sequence.glob("*.mp4")), arguments.detector)
+        truth = read_truth(arguments.sequence / "gt" / "gt.txt", len(seen))
+        print(f"{arguments.sequence.name}, {len(seen)} frames, {arguments.detector}, buffer {BUFFER_S} s")
     print(f"{'tracker':24}" + "".join(f"{rate:>34}" for rate in RATES))
     print(f"{'':24}" + "    HOTA   IDF1   MOTA  swaps    ms" * len(RATES))
     for name, follow in candidates().items():

@@ -20,7 +20,7 @@ from detect.looks import Looks
 from detect.types import Video
 
 Floats = NDArray[np.float64]
-EXPERIMENTAL = {"arc": False, "flame": True, "flash": True}
+EXPERIMENTAL = {"arc": True, "flame": True, "flash": True}
 WINDOW_MS = 3_000
 GAP_MS = {"arc": 6_000, "flame": 4_000}  # a welder strikes again, a flame ducks behind something
 NEIGHBOUR = 3  # cells: changes this near belong to one source
