@@ -122,13 +122,14 @@ def _in_view(
     width, height = size
     drawn_at = camera.drawn_at_px or (width, height)
     scale = np.array([width / drawn_at[0], height / drawn_at[1]])
+    unlike = np.flatnonzero((near != far).any(axis=1))
     exact = np.zeros(len(near))
-    drawn_in = _Feet.of((near, exact), (far, exact)) if camera.zone else None
+    drawn_in = _Feet(len(near), Field.of(near, exact), unlike, Field.of(far[unlike], exact[unlike]))
     for zone in camera.zone:
         polygon = shapely.make_valid(shapely.Polygon(np.array(zone.polygon_px) * scale))
         if polygon.area == 0:
             raise ConfigError(f"case.toml: camera {camera.id}: zone {zone.zone_id} encloses no area; draw it again.")
-        if drawn_in and (state := drawn_in.states(polygon)) is not None:
+        if (state := drawn_in.states(polygon)) is not None:
             yield zone.zone_id, state
     plan = homography(camera)
     if plan is None:
@@ -136,11 +137,10 @@ def _in_view(
     drawn = {zone.zone_id for zone in camera.zone}
     sd_px = FOOT_SD_PX * drawn_at[1] / 1080
     placed = []
-    for feet in (near / scale, far / scale):
+    for feet in (near / scale, far[unlike] / scale):
         xy = plan.to_plan(feet)
-        error = plan.sd_m(feet, sd_px)
-        placed.append((xy, error))
-    on_plan = _Feet.of(placed[0], placed[1])
+        placed.append(Field.of(xy, plan.sd_m(feet, sd_px, xy)))
+    on_plan = _Feet(len(near), placed[0], unlike, placed[1])
     for zone_id, floor, polygon, start, end in shapes:
         if zone_id in drawn or floor != camera.floor:
             continue
@@ -150,19 +150,12 @@ def _in_view(
 
 @dataclass(frozen=True)
 class _Feet:
-    """Where feet stand, and where those that are hidden may stand instead, laid out once for all zones."""
+    """Where feet stand, and where those that are hidden (by index) may stand instead, laid out once for all zones."""
 
     count: int
     near: Field
     hidden: NDArray[np.int64]
     far: Field
-
-    @classmethod
-    def of(cls, near: tuple[Points, Points], far: tuple[Points, Points]) -> _Feet:
-        """Places (n, 2) and errors (n,), by the box's lower edge and by the lowest place the feet may be."""
-        same = (near[0] == far[0]).all(axis=1) & (near[1] == far[1])
-        unlike = np.flatnonzero(~same & ~(np.isnan(near[0]).any(axis=1) & np.isnan(far[0]).any(axis=1)))
-        return cls(len(near[0]), Field.of(*near), unlike, Field.of(far[0][unlike], far[1][unlike]))
 
     def states(self, polygon: BaseGeometry) -> NDArray[np.int8] | None:
         """The state of each position, None where all are outside. Where the two places disagree nothing is decided."""
