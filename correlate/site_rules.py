@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import tomli_w
+import tomlkit
 
 from case import Case
 from case.custody import current_actor
@@ -90,7 +90,7 @@ def add_form(case: Case, form: Form, reason: str, actor: str | None = None) -> D
     """Keep a rule without code in the case, with who made it and when. Raises as `add_file`."""
     made = {"by": actor or current_actor(), "at_utc": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": reason}  # fmt: skip
-    text = tomli_w.dumps(form.model_dump(mode="json", exclude_none=True, exclude_defaults=True) | {"made": made})
+    text = tomlkit.dumps(form.model_dump(mode="json", exclude_none=True, exclude_defaults=True) | {"made": made})
     rule = rule_of(form, Path(f"{form.id}.toml"))
     return _keep(case, rule, ".toml", text, reason, actor)
 
