@@ -48,6 +48,9 @@ def _permit(world: World, permit: Permit) -> Answer:
         )
     if total(unknown) > 60 * SECOND_MS:
         return _answer(permit, "cannot_tell", *unknown[0], "nobody knows where a worker was after the end")
+    after = (expiry, min(expiry + GRACE_MS, end))
+    if total(minus([after], union(world.listened(), world.watched(zone.zone_id)))) > SECOND_MS:
+        return _answer(permit, "cannot_tell", *after, "nothing watched the place when the permit ran out")
     return _answer(permit, "met", permit.plan_start_utc_ms, expiry, "everybody was seen to be out")
 
 

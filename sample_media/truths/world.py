@@ -18,6 +18,7 @@ from sample_media.scenario import Scenario
 from sample_media.spans import Spans, clip, join, minus, overlap, union
 
 BRIDGE_MS = 15 * SECOND_MS
+LOST_MS = 180 * SECOND_MS
 LONGEST_MS = {"HW.special": 8, "HW.first": 8, "HW.second": 72, "CS": 24, "WH": 168, "TP": 360}
 """Longest validity by type (and level) in hours, GB 30871-2022 5.1.5, 6.10, 8.2.11, 10.8."""
 MANDATORY = {
@@ -91,6 +92,12 @@ class World:
             return []
         silent = [(a, b) for tag, a, b in self.scenario.tags.outages if tag in (None, person.tag_id)]
         return minus(self.here(person.person_id), union(silent, person.tag_away))
+
+    def listened(self) -> Spans:
+        """When the positioning system was heard at all: silence of up to a lost tag's three minutes is bridged."""
+        if self.scenario.crowd is not None and "position" not in self.scenario.leave_out:
+            return [self.window]
+        return join(union(*(self.heard(person) for person in self.scenario.people)), LOST_MS)
 
     def filmed(self, person_id: str) -> Spans:
         """When some track was this person."""
