@@ -23,6 +23,7 @@ ROUNDS = 30
 LEAST = 1e-300  # of a message between two bodies: no smaller number is one
 SURELY_TWO_MS = 10_000  # two tracks of one camera for so long at once are two bodies; for a moment, perhaps one
 WINDOW_MS = 10_000  # identity is looked at anew in each window of a track
+MOST_IN_TRACK = 12  # tags looked at for a swap
 SWAP_COST = 6.0  # log odds against a tracker's swap of bodies between two windows (1 in 400)
 
 
@@ -95,19 +96,40 @@ def log_odds(body: Walk, tag: Walk, apart_ms: int) -> tuple[float, float]:
 
 def match(bodies: list[Walk], tags: list[Walk], apart_ms: int) -> list[Match]:
     """Every body of one camera with the tags it may carry. Bodies in view at once do not share a tag."""
-    if not bodies:
-        return []
+    prior = float(np.log((1 - NOBODY) / max(1, len(tags)) / NOBODY))
+    found = {
+        place: one
+        for group in _connected(bodies)
+        for place, one in zip(group, _match([bodies[place] for place in group], tags, apart_ms, prior), strict=True)
+    }
+    return [found[place] for place in range(len(bodies))]
+
+
+def _connected(bodies: list[Walk]) -> list[list[int]]:
+    """Places of bodies in groups of which no two were in view at once: what one carries is nothing to the other."""
+    groups: list[list[int]] = []
+    until = -1 << 62
+    for place in sorted(range(len(bodies)), key=lambda place: int(bodies[place].t_ms[0])):
+        if not groups or int(bodies[place].t_ms[0]) > until:
+            groups.append([])
+        groups[-1].append(place)
+        until = max(until, int(bodies[place].t_ms[-1]))
+    return groups
+
+
+def _match(bodies: list[Walk], every_tag: list[Walk], apart_ms: int, prior: float) -> list[Match]:
+    """The matches of bodies that were in view together, with the tags that came near any of them."""
+    tags = [tag for tag in every_tag if any(_near(body, tag) for body in bodies)]
     odds = np.full((len(bodies), len(tags)), -np.inf)
     far = np.full((len(bodies), len(tags)), np.nan)
     for i, body in enumerate(bodies):
         for j, tag in enumerate(tags):
             if _near(body, tag):
                 odds[i, j], far[i, j] = log_odds(body, tag, apart_ms)
-    prior = np.log((1 - NOBODY) / max(1, len(tags)) / NOBODY)
     chance = _shared_out(np.maximum(odds + prior, -700.0), _together(bodies))
     swaps: list[int | None] = []
     for i, body in enumerate(bodies):
-        chance[i], swap_ms = _doubted(body, tags, apart_ms, chance[i])
+        chance[i], swap_ms = _doubted(body, [tags[j] for j in _likeliest(odds[i])], apart_ms, chance[i])
         swaps.append(swap_ms)
     return [
         Match(
@@ -180,12 +202,17 @@ def _together(bodies: list[Walk]) -> Floats:
     return np.asarray(share)
 
 
+def _likeliest(odds: Floats) -> list[int]:
+    """The tags that could have a part of a track: those with the best odds over the whole of it."""
+    order = np.argsort(-odds)[:MOST_IN_TRACK]
+    return [int(place) for place in order if np.isfinite(odds[place])]
+
+
 def _doubted(body: Walk, tags: list[Walk], apart_ms: int, chance: Floats) -> tuple[Floats, int | None]:
     """Where the parts of a track follow different tags the tracker may have swapped bodies: then no tag is likelier
     than the share of the track that followed it, at most even. Also when the swap was, in the time of the paths."""
-    near = [place for place, tag in enumerate(tags) if _near(body, tag)]
-    change = _swap([_window_odds(body, tags[place], apart_ms) for place in near]) if near else None
-    top = chance[:-1].max() if len(tags) else 0.0
+    change = _swap([_window_odds(body, tag, apart_ms) for tag in tags]) if tags else None
+    top = chance[:-1].max() if tags else 0.0
     if change is None or top <= 0.5:
         return chance, None
     calmed = chance.copy()
