@@ -206,7 +206,7 @@ def test_lanes_zoom_by_wheel_and_keys_and_follow_the_language(page: Any) -> None
 
 def test_films_are_for_an_open_page_only_and_go_by_range(page: Any, address: str) -> None:
     base = page.evaluate("window.retracePlayer().base")
-    film = f"film/{page.evaluate('window.retracePlayer().slots[0].film.id')}.mp4"
+    film = f"film/{page.evaluate('window.retracePlayer().facts.cameras[0].films[0].id')}.mp4"
     part = urllib.request.Request(f"{address}{base}/{film}", headers={"Range": "bytes=100-199"})
     with urllib.request.urlopen(part, timeout=20) as got:
         assert got.status == 206 and len(got.read()) == 100

@@ -128,14 +128,15 @@ class Slot {
     this.over = make('canvas', 'over');
     this.note = make('div', 'note');
     this.badge = make('div', 'badge');
-    this.stage.append(this.video, this.over, this.note, this.badge);
+    this.trust = make('div', 'trust');
+    this.stage.append(this.video, this.over, this.note, this.badge, this.trust);
     this.caption = make('figcaption');
     this.select = make('select');
-    this.corrected = make('b', 'num'); this.pm = make('span', 'pm num'); this.raw = make('span', 'raw num'); this.trust = make('span', 'trust');
+    this.corrected = make('b', 'num'); this.pm = make('span', 'pm num'); this.raw = make('span', 'raw num');
     const line = make('div', 'line'), times = make('div', 'line times'), below = make('div', 'line below');
     line.append(this.select);
     times.append(this.corrected, this.pm);
-    below.append(this.raw, this.trust);
+    below.append(this.raw);
     this.caption.append(line, times, below);
     this.root.append(this.stage, this.caption);
     this.stage.onclick = () => player.setFocus(this.number);
@@ -442,7 +443,7 @@ class Lanes {
     if (incident) {
       const x0 = this.x(incident.at_ms - incident.bar_ms), x1 = this.x(incident.at_ms + incident.bar_ms), x = this.x(incident.at_ms);
       const fade = pen.createLinearGradient(x0, 0, Math.max(x1, x0 + 1), 0);
-      [[0, 0], [0.5, 0.26], [1, 0]].forEach(([at, alpha]) => fade.addColorStop(at, `rgba(208,59,50,${alpha})`));
+      [[0, 0], [0.5, 0.17], [1, 0]].forEach(([at, alpha]) => fade.addColorStop(at, `rgba(208,59,50,${alpha})`));
       pen.fillStyle = fade; pen.fillRect(x0, 0, Math.max(x1 - x0, 1), high);
       pen.fillStyle = '#d03b32'; pen.fillRect(x - 0.75, 0, 1.5, high);
     }
@@ -523,7 +524,7 @@ class Lanes {
   }
   drawCurve(pen, row, y) {
     const { points, high_limit: high, low_limit: low } = row.lane, [a, b] = this.player.view, ink = this.player.ink;
-    const seen = points.filter((p) => p[0] >= a - (b - a) * 0.2 && p[0] <= b + (b - a) * 0.2);
+    const times = points.map((p) => p[0]), seen = points.slice(Math.max(0, last(times, a)), last(times, b) + 2); // and one beyond each edge
     if (!seen.length) return;
     let bottom = Math.min(...seen.map((p) => p[1])), top = Math.max(...seen.map((p) => p[2]), high ?? -Infinity);
     if (low !== null) bottom = Math.min(bottom, low);
@@ -545,7 +546,7 @@ class Lanes {
     pen.fillStyle = '#d03b32';
     for (const p of seen) if (p[4]) { pen.beginPath(); pen.arc(this.x(p[0]), at(p[2]), 2, 0, 7); pen.fill(); }
     if (seen.length < 60) { pen.fillStyle = colour; for (const p of seen) if (!p[4]) { pen.beginPath(); pen.arc(this.x(p[0]), at(p[2]), 1.7, 0, 7); pen.fill(); } }
-    const shown = points[last(points.map((p) => p[0]), this.player.now)];
+    const shown = points[last(times, this.player.now)];
     if (shown && this.player.now - shown[0] <= usual * 4) {
       pen.fillStyle = shown[4] ? '#d03b32' : ink.text; pen.font = '600 11px system-ui, sans-serif'; pen.textAlign = 'right';
       pen.fillText(`${+shown[3].toFixed(2)} ${row.lane.unit}`, LABEL_PX + this.wide - 6, y + 11); pen.textAlign = 'left';
@@ -570,6 +571,17 @@ class Lanes {
       }
       pen.setLineDash([]);
     }
+    let right = LABEL_PX + this.wide - 6; // the counts at the cursor
+    pen.textAlign = 'right'; pen.font = '600 11px system-ui, "Noto Sans SC", "Microsoft YaHei", sans-serif';
+    for (const kind of ['listed', 'tagged', 'seen']) {
+      const here = row.lane.entries.filter((e) => e[3] === kind && e[5] === 1 && e[0] <= this.player.now && this.player.now < e[1]);
+      if (!here.length) continue;
+      const text = `${this.player.words[`kind_${kind}`]} ${Math.max(...here.map((e) => e[4]))}`, broad = pen.measureText(text).width;
+      pen.globalAlpha = 0.8; pen.fillStyle = this.player.ink.back; pen.fillRect(right - broad - 3, y + 3, broad + 6, 15); pen.globalAlpha = 1;
+      pen.fillStyle = kind === 'listed' ? this.player.ink.soft : COLOUR[kind]; pen.fillText(text, right, y + 11);
+      right -= broad + 12;
+    }
+    pen.textAlign = 'left';
   }
   findTicks() {
     const [a, b] = this.player.view, zone = this.player.zone, step = STEPS_MS.find((s) => (b - a) / s <= this.wide / 92) || STEPS_MS.at(-1);
@@ -928,8 +940,11 @@ class Player {
     this.clockTime.textContent = this.zone.clock(this.now, 3);
     this.root.dataset.nowMs = String(Math.round(this.now));
     this.root.dataset.view = this.view.map(Math.round).join(' ');
-    this.lanes.place();
-    if (this.inkWas !== this.ink.back) { this.inkWas = this.ink.back; this.lanes.draw(); }
+    const at = performance.now(); // values at the cursor follow it, at leisure while playing
+    if (this.inkWas !== this.ink.back || (this.drawnFor !== this.now && (!this.playing || at - (this.drawnAt || 0) > 300))) {
+      this.inkWas = this.ink.back; this.drawnFor = this.now; this.drawnAt = at;
+      this.lanes.draw();
+    } else this.lanes.place();
     this.drawWhole();
     this.buttons.play.textContent = this.playing ? '❚❚' : '▶';
     this.root.dataset.playing = String(this.playing);
