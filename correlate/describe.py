@@ -16,13 +16,13 @@ from correlate.store import Store, build, open_store
 
 READ = {
     "The result": ("cross_check", "cross_check_element", "verdict", "finding", "rule", "refused_rule", "question"),
-    "Who was where": ("presence", "presence_utc", "person_in_zone", "person_cover", "link", "identity",
+    "Who was where": ("presence", "presence_utc", "person_in_zone", "person_cover", "link", "identity", "body",
                       "zone_occupancy", "watched", "inside_run"),
     "Permits": ("permit_now", "permit_zone", "permit_role", "permit_active", "permit_cover", "permit_visit", "excuse",
                 "uncovered", "activity"),
     "People, places, clocks": ("person", "person_key", "person_standing", "zone", "zone_shape", "zone_name", "camera",
-                               "camera_zone", "door_zone", "source", "clock", "video_time", "tag_seen", "param_value",
-                               "param_zone", "param_permit"),
+                               "camera_zone", "camera_moved", "tag_zone", "door_zone", "source", "clock", "video_time",
+                               "tag_seen", "param_value", "param_zone", "param_permit"),
     "Where records came from": ("receipt", "import_question", "superseded"),
 }  # fmt: skip
 HEAD = """# Tables of the case database
