@@ -33,9 +33,9 @@ with stays as (
     select
         presence_id, item, coalesce(sum(to_ms - from_ms) filter (where ends_with(kind, '_not_worn')), 0) as bare_ms,
         coalesce(sum(to_ms - from_ms) filter (where not ends_with(kind, '_not_worn')), 0) as worn_ms,
-        max(to_ms - from_ms) filter (where ends_with(kind, '_not_worn')) as longest_ms, arg_max(from_ms, to_ms - from_ms) filter (where ends_with(kind, '_not_worn')) as bare_from_ms,
-        arg_max(to_ms, to_ms - from_ms) filter (where ends_with(kind, '_not_worn')) as bare_to_ms, min(confidence) filter (where ends_with(kind, '_not_worn')) as confidence,
-        list(exhibit('E3', 'event', event_id) order by from_ms) as evidence
+        max(to_ms - from_ms) filter (where ends_with(kind, '_not_worn')) as longest_ms, first(from_ms order by to_ms - from_ms desc, from_ms) filter (where ends_with(kind, '_not_worn')) as bare_from_ms,
+        first(to_ms order by to_ms - from_ms desc, from_ms) filter (where ends_with(kind, '_not_worn')) as bare_to_ms, min(confidence) filter (where ends_with(kind, '_not_worn')) as confidence,
+        list(exhibit('E3', 'event', event_id) order by from_ms, event_id) as evidence
     from looks group by presence_id, item
 ), judged as (
     select
@@ -44,15 +44,15 @@ with stays as (
         s.start_utc + to_milliseconds(u.bare_from_ms - s.start_ms) as bare_from_utc, s.start_utc + to_milliseconds(u.bare_to_ms - s.start_ms) as bare_to_utc
     from stays s cross join items t
     left join sums u on u.presence_id = s.presence_id and u.item = t.item
-), units as ( -- pieces of one stay, several cameras: the one that saw it missing for longest speaks
+), units as ( -- pieces of one stay, several cameras: the one that saw it missing for longest speaks (of equals, one and the same each time)
     select
         stay_key, item, any_value(item_en) as item_en, any_value(item_zh) as item_zh, any_value(severity) as severity, any_value(person_id) as person_id, any_value(zone_id) as zone_id,
         any_value(hold_s) as hold_s, max(longest_ms) >= any_value(hold_ms) as is_bare, max(longest_ms) as bare_ms, sum(worn_ms) as worn_ms, sum(end_ms - start_ms) as stay_ms,
-        arg_max(bare_from_utc, longest_ms) as bare_from_utc, arg_max(bare_to_utc, longest_ms) as bare_to_utc, min(start_utc) as start_utc, max(end_utc) as end_utc,
+        first(bare_from_utc order by longest_ms desc, presence_id) filter (where bare_from_utc is not null) as bare_from_utc, first(bare_to_utc order by longest_ms desc, presence_id) filter (where bare_to_utc is not null) as bare_to_utc, min(start_utc) as start_utc, max(end_utc) as end_utc,
         max(plus_minus_ms) as plus_minus_ms, list(distinct 'track ' || subject_id order by 'track ' || subject_id) as subject_ids, list(distinct source_id order by source_id) as source_ids,
-        count(distinct source_id) filter (where longest_ms >= hold_ms) as cameras, arg_max(confidence, longest_ms) as confidence,
-        list_concat([arg_max(struct_pack(code := 'E3', kind := 'presence', ref := presence_id, video_id := video_id, start_ms := coalesce(bare_from_ms, start_ms),
-            end_ms := coalesce(bare_to_ms, end_ms)), longest_ms)], coalesce(arg_max(evidence, longest_ms), [])) as evidence
+        count(distinct source_id) filter (where longest_ms >= hold_ms) as cameras, first(confidence order by longest_ms desc, presence_id) filter (where confidence is not null) as confidence,
+        list_concat([first(struct_pack(code := 'E3', kind := 'presence', ref := presence_id, video_id := video_id, start_ms := coalesce(bare_from_ms, start_ms),
+            end_ms := coalesce(bare_to_ms, end_ms)) order by longest_ms desc, presence_id)], coalesce(first(evidence order by longest_ms desc, presence_id) filter (where evidence is not null), [])) as evidence
     from judged group by stay_key, item
 )
 select
