@@ -1,8 +1,9 @@
 """Where each tag lay against the bodies in view of a placed camera: alone or beside one, as runs of whole seconds.
 
 A body within `identity.body_gate_m` and twice the tag's accuracy is beside it (RULES 5.2 ID-BADGE-NO-BODY). *alone*
-needs every body farther than that with its own error and the way walked while the two clocks may be apart; *beside* the
-same the other way. Whether the zone there was watched is for the rule to ask.
+needs every body farther than that with its own error and the way the tag went while the two clocks may be apart;
+*beside* the same the other way. A tag that lies still is as far from everybody a second sooner or later. Whether the
+zone there was watched is for the rule to ask.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from correlate.runs import find_runs
 if TYPE_CHECKING:
     from correlate.build import Given
 
-WALK_MPS = 1.4
 STATES = ("alone", "undecided", "beside")
 ALONE, UNDECIDED, BESIDE = range(3)
 MAKES = {
@@ -74,9 +74,9 @@ def runs_of(
 ) -> list[dict[str, Any]]:
     """Runs of one tag over whole seconds of true time; only seconds in which it was heard count."""
     at = seconds * 1000 + 500
-    xy, sd, _ = place_at(tag, at)
+    xy, sd, speed = place_at(tag, at)
     heard = np.isfinite(sd)
-    seconds, xy, sd = seconds[heard], xy[heard], sd[heard]
+    seconds, xy, sd, speed = seconds[heard], xy[heard], sd[heard], speed[heard]
     if not len(seconds):
         return []
     near = np.full(len(seconds), np.inf)  # to a body, its error taken off
@@ -88,7 +88,7 @@ def runs_of(
         away = np.linalg.norm(body.xy_m[kept] - xy[index], axis=1)
         np.minimum.at(near, index, away - 2 * body.sd_m[kept])
         np.minimum.at(plain, index, away)
-    slack_m = WALK_MPS * apart_ms / 1000
+    slack_m = speed * apart_ms / 1000
     gate = gate_m + 2 * sd
     state = np.full(len(seconds), UNDECIDED, np.int8)
     state[near > gate + slack_m] = ALONE

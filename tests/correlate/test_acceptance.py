@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import correlate
+from correlate.clock_finds import find_in_database
 from tests.correlate.make import Site
 from tests.correlate.rules.test_behaviour_rules import ACCEPTED, correlated, walk
 
@@ -125,7 +128,9 @@ def box(number: int, size: float = 10.0) -> list[list[float]]:
     return [[x, 0], [x + size, 0], [x + size, size], [x, size]]
 
 
-def still(site: Site, who: str, number: int, start: str, seconds: float, x: float = 5.0, y: float = 5.0, every_s: float = 2.0) -> None:
+def still(
+    site: Site, who: str, number: int, start: str, seconds: float, x: float = 5.0, y: float = 5.0, every_s: float = 2.0
+) -> None:
     """A tag that stays at a point of a scenario's zone."""
     site.tag(f"T-{who}", start, seconds, 100.0 * number + x, y, every_s=every_s, person_id=f"P-{who}", name=f"N {who}")
 
@@ -147,19 +152,55 @@ def posts_and_gas(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
         still(site, f"W-{name}", number, "09:55:00", 1200)
         away = [(300, 410), *([(600, 730)] if name == "TWICE" else [])]
         edges = [0, *(second for pair in away for second in pair), 1200]
-        for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(edges)):
             moment = 9 * 3600 + 55 * 60 + a
-            still(site, f"G-{name}", number, f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}", b - a - 1, *((49.0, 5.0) if i % 2 else (12.0, 5.0)), every_s=1)
+            still(
+                site,
+                f"G-{name}",
+                number,
+                f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}",
+                b - a - 1,
+                *((49.0, 5.0) if i % 2 else (12.0, 5.0)),
+                every_s=1,
+            )
     # 2: the sample is of 08:31; work begins at 09:05, or at 09:00:30
     for number, name, begins in ((4, "OLD", "09:05:00"), (5, "FRESH", "09:00:30")):
         hot_job(site, number, name, "09:00:00", "12:00:00", actual_start=begins)
-        site.record("gas_sample", permit_no=name, gas="丙烷", gas_class="combustible", value=0.05, unit="%vol", sample_time="08:31:00")
-        site.record("camera_event", moment=begins, camera_id=f"CAM-{name}", kind="welding_arc", zone_id=f"Z-{name}", confidence=0.9)
+        site.record(
+            "gas_sample",
+            permit_no=name,
+            gas="丙烷",
+            gas_class="combustible",
+            value=0.05,
+            unit="%vol",
+            sample_time="08:31:00",
+        )
+        site.record(
+            "camera_event",
+            moment=begins,
+            camera_id=f"CAM-{name}",
+            kind="welding_arc",
+            zone_id=f"Z-{name}",
+            confidence=0.9,
+        )
     # 3: suspended for lunch from 12:00 to 12:35 without another sample
     for number, name, level in ((6, "LUNCH", "special"), (7, "LUNCH2", "second")):
         hot_job(site, number, name, "11:40:00", "14:00:00", level=level)
-        site.record("gas_sample", permit_no=name, gas="丙烷", gas_class="combustible", value=0.05, unit="%vol", sample_time="11:30:00")
-        for state, moment in (("active", "11:40:00"), ("suspended", "12:00:00"), ("resumed", "12:35:00"), ("finished", "14:00:00")):
+        site.record(
+            "gas_sample",
+            permit_no=name,
+            gas="丙烷",
+            gas_class="combustible",
+            value=0.05,
+            unit="%vol",
+            sample_time="11:30:00",
+        )
+        for state, moment in (
+            ("active", "11:40:00"),
+            ("suspended", "12:00:00"),
+            ("resumed", "12:35:00"),
+            ("finished", "14:00:00"),
+        ):
             site.record("permit_state", permit_no=name, state=state, moment=moment)
     # 5: the guardian goes through the manhole for 15 s, and nobody else is outside
     site.zone("Z-VESSEL", kind="confined_space", polygon_m=box(9), entry_m=[900.0, 5.0])
@@ -171,8 +212,20 @@ def posts_and_gas(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     still(site, "G-VESSEL", 9, "09:30:17", 1790, -1.5, 5.0, every_s=1)
     # 7: first-class hot work on a Saturday, approved by the safety department
     hot_job(site, 11, "SATURDAY", "2026-11-21 09:00:00", "2026-11-21 12:00:00", level="first")
-    for node, role, moment in (("所在单位意见", "工段长", "08:20:00"), ("安全管理部门意见", "安全工程师", "08:30:00"), ("动火审批人意见", "安全工程师", "08:40:00")):
-        site.record("approval", permit_no="SATURDAY", node=node, signer=f"Signer {moment}", role=role, opinion="同意", sign_time=f"2026-11-21 {moment}")
+    for node, role, moment in (
+        ("所在单位意见", "工段长", "08:20:00"),
+        ("安全管理部门意见", "安全工程师", "08:30:00"),
+        ("动火审批人意见", "安全工程师", "08:40:00"),
+    ):
+        site.record(
+            "approval",
+            permit_no="SATURDAY",
+            node=node,
+            signer=f"Signer {moment}",
+            role=role,
+            opinion="同意",
+            sign_time=f"2026-11-21 {moment}",
+        )
     # 10: 11 %LEL of hydrogen beside somebody at work
     hot_job(site, 13, "HYDROGEN", "09:00:00", "11:00:00")
     still(site, "W-HYDROGEN", 13, "10:00:00", 300)
@@ -220,25 +273,48 @@ def test_scenario_10_hydrogen_at_11_percent_of_its_lel(posts_and_gas: Verdicts) 
 
 def test_scenario_08_a_door_clock_45_s_fast(tmp_path: Path) -> None:
     """Two dozen people go in and out by the gate; the reader's clock is 45 s fast and nobody has checked it."""
-    line = '[[camera.line]]\nline_id = "L-1"\nzone_id = "Z-GATE"\nfrom_px = [960, 0]\nto_px = [960, 1080]\ndoor = "Gate"\n'
+    line = (
+        '[[camera.line]]\nline_id = "L-1"\nzone_id = "Z-GATE"\nfrom_px = [960, 0]\nto_px = [960, 1080]\ndoor = "Gate"\n'
+    )
     site = Site(tmp_path, extra=line)
     site.zone("Z-GATE", name="Gate", zone_class="shared", permit_required=False, polygon_m=box(0))
     site.video("aaaaaaaaaaaa", "CAM-G", "09:00:00", minutes=60, zone_id="Z-GATE")
     for i in range(12):
         second = 120 + 240 * i
         came = f"09:{second // 60:02d}:{second % 60:02d}"
-        walk(site, f"{i}", 0, came, (0, (-6.0, 5.0)), (4, (-1.0, 5.0)), (8, (4.0, 5.0)), (100, (4.0, 5.0)), (104, (-1.0, 5.0)), (108, (-6.0, 5.0)))
+        walk(
+            site,
+            f"{i}",
+            0,
+            came,
+            (0, (-6.0, 5.0)),
+            (4, (-1.0, 5.0)),
+            (8, (4.0, 5.0)),
+            (100, (4.0, 5.0)),
+            (104, (-1.0, 5.0)),
+            (108, (-6.0, 5.0)),
+        )
         for direction, after in (("in", 5 + 45 - 1), ("out", 103 + 45 - 1)):
             moment = 9 * 3600 + second + after
-            site.record("swipe", moment=f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}", person_id=f"P-{i}", name=f"N {i}", door="Gate", direction=direction)
+            site.record(
+                "swipe",
+                moment=f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}",
+                person_id=f"P-{i}",
+                name=f"N {i}",
+                door="Gate",
+                direction=direction,
+            )
     case = site.case()
     for source in ("positioning", "CAM-G"):
         case.decisions.append("clock", source, ACCEPTED, "checked", "tester")
-    correlate.run(case)
+    correlate.build(case)
+    with correlate.open_store(case) as store:
+        assert find_in_database(case, store)  # as a run does: doors and walks are known once the case is built
+    correlate.build(case)
     with correlate.open_store(case) as store:
         found = {(row["rule_id"], row["unit_key"]): row for row in store.arrow("verdict").to_pylist()}
     clock = found["DQ-CLOCK", "access_control"]
     assert (clock["answer"], clock["severity"]) == ("violated", "S2")
-    assert "fast" in clock["text_en"] and "44" in clock["text_en"] or "45" in clock["text_en"]
+    assert "fast" in clock["text_en"] and 43_000 < json.loads(clock["values"])["offset_ms"] < 47_000
     badges = [row for (rule, unit), row in found.items() if rule == "ID-BADGE-NO-BODY" and unit.startswith("card ")]
     assert badges and all(row["time_uncertain"] and row["answer"] != "violated" for row in badges)

@@ -25,6 +25,7 @@ with knobs as (
     select i.*, lower(trim(i.company)) as firm, k.hold_s, k.hold_ms, k.way_ms, coalesce(z.kind, '') in ('road', 'walkway', 'gate', 'muster') as is_way
     from person_in_zone i join person_standing s on s.person_id = i.person_id and s.standing = 'contractor'
     join zone z on z.zone_id = i.zone_id join knobs k on k.zone_id = i.zone_id
+    where not (i.subject_kind = 'person' and coalesce(z.kind, '') in ('road', 'walkway', 'gate', 'muster'))
 ), scope as ( -- which zones each contract is for: surely those named and what these lie in, perhaps any where a name means none
     select c.record_id, lower(trim(c.company)) as firm, any_value(c.contract_no) as contract_no, any_value(c.blocklist) as blocked, any_value(c.escort) as escort,
         coalesce(list(distinct z.zone_id) filter (where z.zone_id is not null), []) as named, count(z.text) = 0 or bool_or(z.text is not null and z.zone_id is null) as open_scope
@@ -78,7 +79,7 @@ with knobs as (
         j.certainty = 'surely' and j.identity = 'sure' as counts,
         case when coalesce(s.outside_ms, 0) >= case when y.blocked or (y.in_hours and not y.any_inducted) then least(j.hold_ms, 10000) else j.hold_ms end then 'scope'
             when coalesce(a.alone_ms, 0) >= j.hold_ms then 'escort'
-            when j.is_way and j.subject_kind <> 'person' and not list_contains(c.named, j.zone_id) and not c.open_scope and epoch_ms(j.end_utc) - epoch_ms(j.start_utc) > j.way_ms then 'way' end as broken,
+            when j.is_way and not list_contains(c.named, j.zone_id) and not c.open_scope and epoch_ms(j.end_utc) - epoch_ms(j.start_utc) > j.way_ms then 'way' end as broken,
         s.from_utc as scope_from_utc, s.to_utc as scope_to_utc, a.from_utc as alone_from_utc, a.to_utc as alone_to_utc,
         c.contract_no, coalesce(c.contracts, 0) as contracts, c.open_scope
     from judged j left join longest s on s.presence_id = j.presence_id and s.mode = 'surely' left join longest p on p.presence_id = j.presence_id and p.mode = 'possibly'

@@ -1,9 +1,16 @@
--- Two tags that went the same way together: steps of five seconds in which their mean places were at most a metre apart, joined to
+-- Two tags that went the same way together: moments five seconds apart at which they were at most a metre from each other, joined to
 -- runs (up to a quarter minute missing), with how long and how far they went. Standing still adds no metres (RULES ID-BADGE-CLONE).
 create table tag_pair as
-with steps as (
-    select source_id, coalesce(tag_id, person_id, name) as tag_id, coalesce(floor, '1') as floor, epoch_ms(moment_utc) // 5000 as step, avg(x_m) as x_m, avg(y_m) as y_m, max(plus_minus_ms) as plus_minus_ms
+with fixes as (
+    select source_id, coalesce(tag_id, person_id, name) as tag_id, coalesce(floor, '1') as floor, epoch_ms(moment_utc) as t_ms, x_m, y_m, plus_minus_ms
     from position_utc where moment_utc is not null and x_m is not null and y_m is not null and coalesce(tag_id, person_id, name) is not null
+), followed as (
+    select *, lead(t_ms) over tag as next_ms, lead(x_m) over tag as next_x, lead(y_m) over tag as next_y from fixes
+    window tag as (partition by source_id, tag_id, floor order by t_ms)
+), steps as ( -- every tag at the same moments: straight lines between fixes, whole multiples of five seconds
+    select source_id, tag_id, floor, g.step, avg(x_m + (next_x - x_m) * (g.step * 5000 - t_ms) / (next_ms - t_ms)) as x_m, avg(y_m + (next_y - y_m) * (g.step * 5000 - t_ms) / (next_ms - t_ms)) as y_m, max(plus_minus_ms) as plus_minus_ms
+    from followed join lateral (select unnest(range((t_ms + 4999) // 5000, (next_ms - 1) // 5000 + 1)) as step) g on true
+    where next_ms > t_ms and next_ms - t_ms <= 15000
     group by all
 ), moving as ( -- who stands at one place is beside others all day; only who was under way within half a minute is compared
     select *, floor(x_m)::int as cx, floor(y_m)::int as cy,
