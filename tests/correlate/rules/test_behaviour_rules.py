@@ -129,7 +129,7 @@ def test_half_of_the_tags_silent_together_is_the_system(tmp_path: Path) -> None:
     for number in range(4):
         cell(site, number, permit_required=False)
         walk(site, f"DOWN-{number}", number, "09:00:00", *pace(300))
-        walk(site, f"DOWN-{number}", number, "09:10:00", *pace(300))
+        walk(site, f"DOWN-{number}", number, "09:10:00", *pace(600))  # all end together
     walk(site, "FAR", 3, "09:00:00", *pace(1200))
     verdicts = correlated(site, "positioning")
     system = verdicts["DQ-POSITION-LOST", "positioning"]
