@@ -26,7 +26,7 @@ def job(
     kit: Kit, about: tuple[str, ...], permit: Permit, end: float = 60.0, people: tuple[Person, ...] = (), **more: Any
 ) -> Scenario:
     """The whole day of one job that ends `end` minutes after its start; `people` are there besides."""
-    crew = (
+    crew: tuple[Person, ...] = (
         guardian(kit, -35, end + 40),
         crew_member(kit, "welder", -32, end + 6, WELDER_SPOT, [(0.3, end)], 0, weld=WELDS),
         crew_member(kit, "helper", -31, end + 7, HELPER_SPOT, [(0.5, end)], 1),
