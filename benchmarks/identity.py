@@ -171,7 +171,7 @@ def _identity(truth: dict[str, Any], tables: dict[str, list[dict[str, Any]]], sc
     for row in tables["body"]:
         if row["after_track_id"] and row["after_track_id"] in tracks and row["track_id"] in tracks:
             same = tracks[row["after_track_id"]]["person_id"] == tracks[row["track_id"]]["person_id"]
-            score.handovers[f"{row['basis']} {'right' if same else 'wrong'}"] += 1
+            score.handovers[f"{row['handover']} {'right' if same else 'wrong'}"] += 1
 
 
 def _presence(truth: dict[str, Any], rows: list[dict[str, Any]], score: Score) -> None:

@@ -45,11 +45,11 @@ MAKES = {
             ("track_id", pa.string()),
             ("body_id", pa.string()),  # the earliest track of the body
             ("after_track_id", pa.string()),  # the track it was handed over from; null for the first
-            ("probability", pa.float64()),  # that it is the same body as that track's
+            ("same_probability", pa.float64()),  # that it is the same body as that track's
             ("gap_ms", pa.int64()),  # between the two; negative where two cameras saw the body at once
             ("apart_m", pa.float64()),
-            ("basis", pa.string()),  # walk, place (two cameras at once), decision
-            ("rivals", pa.string()),  # JSON list of {track_id, person_id, probability}: whom it could have been instead
+            ("handover", pa.string()),  # walk, place (two cameras at once), decision
+            ("instead_of", pa.string()),  # JSON list of {track_id, person_id, probability}, other tracks
         ]
     ),
 }
@@ -268,8 +268,8 @@ def _body_rows(
         ]
         rows.append({
             "track_id": piece.track, "body_id": body_of[piece.track], "after_track_id": one.earlier if one else None,
-            "probability": round(one.probability, 6) if one else None, "gap_ms": one.gap_ms if one else None,
+            "same_probability": round(one.probability, 6) if one else None, "gap_ms": one.gap_ms if one else None,
             "apart_m": round(one.apart_m, 3) if one and np.isfinite(one.apart_m) else None,
-            "basis": one.basis if one else None, "rivals": json.dumps(rivals, ensure_ascii=False),
+            "handover": one.basis if one else None, "instead_of": json.dumps(rivals, ensure_ascii=False),
         })  # fmt: skip
     return rows
