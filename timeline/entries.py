@@ -38,6 +38,11 @@ class Entry:
     settled: bool = True
     sure: bool = True  # False at the edge of a zone, where inside and outside cannot be told apart
 
+    @property
+    def entry_id(self) -> str:
+        """What a person names this very entry by: one row or stay may give several ("row-12@isolation_removed")."""
+        return f"{self.ref_id}@{self.kind}"
+
 
 def entries(scene: Scene, language: str | None = None) -> list[Entry]:
     """Every entry of a scene in order of corrected time. What no clock ties down is not here but in `untimed`."""

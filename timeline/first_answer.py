@@ -22,6 +22,7 @@ from timeline.words import Say, hour_text, known, speaker
 AROUND = timedelta(seconds=45)  # of footage on both sides of T0 and its bar
 MOST_BAR = timedelta(minutes=3)
 NEAR = timedelta(minutes=30)
+ABSENCE = ("everybody_listed", "headcount")  # met only where nobody else was there, which footage may show
 
 Stretch = tuple[str, int, int]  # video_id, start_ms, end_ms
 
@@ -79,12 +80,15 @@ def first_answer(case: Case) -> list[str]:
         told = []
         for element in cross_check.ELEMENTS:
             for check in row.cells.get(element, []):
-                answer = known(say, "answer", check.answer).upper()
+                said, reason = check.answer, check.reason(language)
+                if scene.unread and said == "met" and check.check in ABSENCE:
+                    said, reason = "cannot_tell", say("unread_cannot_tell", reason=reason)
+                answer = known(say, "answer", said).upper()
                 when = (
                     f" {hour_text(check.first_utc, zone)}–{hour_text(check.last_utc, zone)}" if check.first_utc else ""
                 )
                 asked = known(say, "check", check.check)
-                told.append(f"{known(say, 'element', element)} · {asked}: {answer}, {check.reason(language)}{when}")
+                told.append(f"{known(say, 'element', element)} · {asked}: {answer}, {reason}{when}")
         lines += [f"  {'  ' if row.person else ''}{name}", *(f"      {line}" for line in told)]
     return lines
 

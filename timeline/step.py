@@ -78,11 +78,17 @@ def chart_of(
 def _chosen(entries: Sequence[Entry], named: set[str], incident: Incident | None) -> list[Entry]:
     """What is worth a box: what links name, then by kind, then by nearness to T0; in order of time."""
     t0 = incident.moment_utc if incident else None
-    near = [e for e in entries if e.ref_id in named or t0 is None or t0 - BEFORE <= e.start_utc <= t0 + AFTER]
+    near = [
+        e for e in entries if {e.ref_id, e.entry_id} & named or t0 is None or t0 - BEFORE <= e.start_utc <= t0 + AFTER
+    ]
 
     def worth(entry: Entry) -> tuple[int, int, float]:
         away = abs((entry.start_utc - t0).total_seconds()) if t0 else 0.0
-        return (0 if entry.ref_id in named else 1, WORTH.get(entry.kind, 6) + (0 if entry.sure else 4), away)
+        return (
+            0 if {entry.ref_id, entry.entry_id} & named else 1,
+            WORTH.get(entry.kind, 6) + (0 if entry.sure else 4),
+            away,
+        )
 
     kept: list[Entry] = []
     for entry in sorted(near, key=worth):
@@ -122,6 +128,7 @@ def _faults(nodes: Sequence[Entry], entries: Sequence[Entry], links: Sequence[Li
     by_ref: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda e: e.start_utc):
         by_ref.setdefault(entry.ref_id, entry)
+        by_ref.setdefault(entry.entry_id, entry)
     for entry in nodes:
         if entry.ref_id.startswith("note-"):
             if TWO.search(entry.text) or AND.search(entry.text):
@@ -147,7 +154,7 @@ def _faults(nodes: Sequence[Entry], entries: Sequence[Entry], links: Sequence[Li
         ):
             seconds = round((effect.start_utc - cause.start_utc).total_seconds())
             found.append(Fault("missing_step", values | {"seconds": seconds}, link.anchor))
-    effects = {link.effect for link in links}
+    effects = {link.effect.partition("@")[0] for link in links}
     t0 = next((entry for entry in nodes if entry.kind == "incident"), None)
     if t0 is not None and t0.ref_id not in effects:
         found.append(Fault("no_cause", {"text": t0.text}, t0.ref_id))

@@ -52,6 +52,7 @@ def step_svg(chart: Chart, zone: Any, incident: Incident | None, say: Say) -> st
                 if entry.lane == lane:
                     x = LABEL_PX + column * COLUMN_PX
                     places.setdefault(entry.ref_id, (x, top + 5))
+                    places.setdefault(entry.entry_id, (x, top + 5))
                     parts.append(_box(entry, x, top + 5, zone, incident, say))
         y += len(lanes) * ROW_PX + BAND_PX
     parts += _links(chart, places)

@@ -62,10 +62,15 @@ def _subtitle(context: Context) -> str:
     t0 = context.incident
     if t0 is None:
         return context.say("incident_none")
-    return context.say(
+    return first_upper(context.say(
         "report_subtitle", kind=context.word("incident_kind", t0.kind), place=context.zone(t0.zone_id),
         moment=context.clock(t0.moment_utc), bar=context.bar(t0.plus_minus_ms),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def first_upper(words: str) -> str:
+    """A sentence that begins with a word of a table begins with a capital."""
+    return words[:1].upper() + words[1:]
 
 
 def _facts(context: Context) -> tuple[tuple[str, Line], ...]:

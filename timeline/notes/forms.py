@@ -141,8 +141,8 @@ class Measure(Note):
 class Link(Note):
     """A causal link that a person draws between two entries of the sequence."""
 
-    cause: Short = Field(description="anchor of the cause / 原因条目")
-    effect: Short = Field(description="anchor of the effect / 结果条目")
+    cause: Short = Field(description="the cause: id of an entry, as the sequence shows it / 原因条目编号")
+    effect: Short = Field(description="the effect: id of an entry / 结果条目编号")
     text: str = Field("", max_length=1000, description="why one led to the other / 理由")
     strength: Literal["necessary", "contributing", "possible"] = Field(
         "contributing", description="necessary, contributing or possible / 必要、促成、可能"

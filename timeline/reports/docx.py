@@ -7,7 +7,6 @@ it (ECMA-376 part 4, 2.8.1: obfuscated with the GUID of its relation). Word and 
 from __future__ import annotations
 
 import io
-import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,8 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.oxml import serialize_part_xml
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
 from case.files import replacing
@@ -42,8 +36,8 @@ from timeline.document.blocks import (
     plain,
 )
 from timeline.exhibits import Clips
-from timeline.fonts import BOLD, FAMILY, REGULAR
-from timeline.fonts.truetype import truetype
+from timeline.fonts import FAMILY
+from timeline.fonts.embedded import embed
 from timeline.raster import png_of
 from timeline.reports.html import still_jpeg
 from timeline.scene import Scene
@@ -60,8 +54,6 @@ BORDERS = (
     + "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="D9DEE5"/>' for side in SIDES)
     + "</w:tblBorders>"
 )
-FONT_KIND = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
-FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
 def write(
@@ -108,7 +100,7 @@ class _Writer:
                 self._mark(head, section.anchor)
                 for block in section.blocks:
                     self._block(block)
-        _embed(doc, _signs(made))
+        embed(doc, _signs(made))
         doc.save(str(path))
 
     def _page(self) -> None:
@@ -274,33 +266,3 @@ def _signs(made: Document) -> str:
             set("".join([*lines, *titles, *sections, *heads, *signs, *facts, made.title, made.subtitle, made.notice]))
         )
     )
-
-
-def _embed(doc: Any, signs: str) -> None:
-    """Add the cut font, regular and bold, to the document's font table."""
-    package = doc.part.package
-    table = next(
-        (rel.target_part for rel in doc.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.FONT_TABLE), None
-    )
-    if table is None:
-        return
-    entries = ""
-    for number, (tag, path) in enumerate((("embedRegular", REGULAR), ("embedBold", BOLD)), 1):
-        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"retrace {tag} {signs}")).upper()
-        name = PackURI(f"/word/fonts/font{number}.odttf")
-        part = Part(name, FONT_KIND, obfuscated(truetype(signs, path), key), package)
-        entries += f'<w:{tag} r:id="{table.relate_to(part, FONT_RELATION)}" w:fontKey="{{{key}}}"/>'
-    xml = f'<w:font {nsdecls("w", "r")} w:name="{FAMILY}"><w:charset w:val="86"/>'
-    xml += f'<w:family w:val="swiss"/>{entries}</w:font>'
-    root: BaseOxmlElement = parse_xml(table.blob)
-    root.append(parse_xml(xml))
-    table._blob = serialize_part_xml(root)
-    settings = doc.settings.element
-    settings.insert(0, parse_xml(f"<w:embedTrueTypeFonts {nsdecls('w')}/>"))
-
-
-def obfuscated(font: bytes, key: str) -> bytes:
-    """The font with its first 32 bytes XORed by the reversed GUID, as the format asks."""
-    mask = bytes.fromhex(key.replace("-", ""))[::-1]
-    head = bytes(value ^ mask[place % 16] for place, value in enumerate(font[:32]))
-    return head + font[32:]

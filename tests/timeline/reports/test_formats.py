@@ -20,11 +20,11 @@ from tests.timeline.reports.test_html import HOSTILE, full
 from timeline.document import Context, document
 from timeline.document.blocks import Table, plain
 from timeline.document.outline import ANNEXES, OUTLINES
+from timeline.fonts.embedded import obfuscated
 from timeline.fonts.truetype import truetype
 from timeline.notes import add
 from timeline.reports import docx as word
 from timeline.reports import pdf, xlsx
-from timeline.reports.docx import obfuscated
 from timeline.scene import Scene
 from ui.registry import names
 

@@ -42,10 +42,13 @@ def build(context: Context) -> Iterator[Block]:
         order = "" if entry.settled else say("order_sign" if context.paged else "order_not_settled")
         what = ((Span(entry.text, entry.ref_id),), *_weighed(context, entry.ref_id))
         when = context.moment(entry.start_utc)
+        named = cell(entry.source_id, mark="soft")
+        if not context.paged:  # what a person who draws a causal link names it by
+            named += cell(entry.entry_id, mark="hash")
         rows.append(
             Row(
                 (when, cell(context.bar(entry.plus_minus_ms), mark="soft"), cell(context.word("tag", entry.tag)), what,
-                 cell(order, mark="soft"), cell(entry.source_id, mark="soft"))
+                 cell(order, mark="soft"), named)
             )
         )  # fmt: skip
     head = tuple(say(f"col_{name}") for name in ("moment", "bar", "tag", "entry", "order", "source"))

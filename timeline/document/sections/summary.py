@@ -24,7 +24,7 @@ def build(context: Context) -> Iterator[Block]:
             "summary_t0", moment=context.clock(t0.moment_utc), bar=context.bar(t0.plus_minus_ms),
             place=context.zone(t0.zone_id), kind=context.word("incident_kind", t0.kind),
         )  # fmt: skip
-        yield Paragraph(text(told, "incident"), "lead")
+        yield Paragraph(text(told[:1].upper() + told[1:], "incident"), "lead")
     lines: list[Line] = []
     lines.append(
         text(
