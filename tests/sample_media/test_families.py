@@ -36,7 +36,8 @@ def holds(family: str, form: Form, seed: int) -> None:
     assert set(found) <= set(truth_rules(families.about(family)))
 
 
-QUICK = [(name, form) for name, form in CASES if form == "near_miss" and name not in ("body_no_badge", "overlong")]
+FILMED = ("body_no_badge", "camera_blind", "clone", "crowd", "no_body", "overlong", "video_gap")  # take a second and more
+QUICK = [(name, form) for name, form in CASES if form == "near_miss" and name not in FILMED]
 
 
 @pytest.mark.parametrize(("family", "form"), QUICK)
@@ -45,7 +46,7 @@ def test_forms(family: str, form: Form) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(1, 4))
 @pytest.mark.parametrize(("family", "form"), CASES)
 def test_forms_over_seeds(family: str, form: Form, seed: int) -> None:
     holds(family, form, seed)
