@@ -19,7 +19,7 @@ from timeline.package.export import checked
 from timeline.package.verify import MANIFEST, Folder, Zip, safe
 from timeline.scene import read_scene
 
-OUTSIDE = "outside"  # where originals that lay outside the case are put in the new folder
+BOOK = "build_step.csv"  # the book of a build: hashes of its steps and of case.toml, no result
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,11 @@ def compare(case: Case, package: Path) -> Compared:
     moved = {one["path"]: one["in_package"].removeprefix("originals/") for one in listing}
     moved = {old: new for old, new in moved.items() if old != new}
     before = {name.split("/")[-1]: name for name in source.names() if name.startswith("data/csv/")}
+    before.pop(BOOK, None)
     problems, equal = [], 0
     with tempfile.TemporaryDirectory(prefix="rerun-", dir=case.derived) as stage:
-        now = {path.name: path for path in tables_csv.write(read_scene(case), Path(stage), "en")}
+        written = tables_csv.write(read_scene(case), Path(stage), "en")
+        now = {path.name: path for path in written if path.name != BOOK}
         for name in sorted(before.keys() | now.keys()):
             if name not in now or name not in before:
                 problems.append(f"{name}: is only in the {'package' if name in before else 're-run'}")
