@@ -36,7 +36,7 @@ def holds(family: str, form: Form, seed: int) -> None:
     assert set(found) <= set(truth_rules(families.about(family)))
 
 
-FILMED = ("body_no_badge", "camera_blind", "clone", "crowd", "no_body", "overlong", "video_gap")  # take a second and more
+FILMED = ("body_no_badge", "camera_blind", "clone", "crowd", "no_body", "overlong", "video_gap")  # over a second
 QUICK = [(name, form) for name, form in CASES if form == "near_miss" and name not in FILMED]
 
 
