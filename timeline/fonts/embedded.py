@@ -1,4 +1,4 @@
-"""Our font inside a Word document, as OOXML has it (ECMA-376 part 4, 2.8.1): obfuscated with the GUID of its relation."""
+"""Our font inside a Word document, as OOXML has it (ECMA-376 part 4, 2.8.1): obfuscated with a GUID."""
 
 from __future__ import annotations
 
