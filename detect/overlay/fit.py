@@ -20,6 +20,7 @@ from detect.overlay.text import ORDERS
 LEAST_SHARE = 0.6  # of all sights that read as a time must be in accepted pieces
 FLOOR_MS = 20  # half width below which no overlay is believed
 
+NO_TEXT = "no text that is a time"
 
 @dataclass(frozen=True)
 class Stretch:
@@ -64,7 +65,7 @@ def fit(sights: list[Sight]) -> Fit:
     """Vote over all sights (in order of time). Never raises; `stretches` is empty where nothing can be accepted."""
     tried = [(order, *runs_of(sights, order)) for order in ORDERS if any(order in one.readings for one in sights)]
     if not tried:
-        return Fit((), (), tuple(False for _ in sights), cause="no text that is a time")
+        return Fit((), (), tuple(False for _ in sights), cause=NO_TEXT)
     # most sights explained, then fewest jumps: a wrong order of day and month jumps at midnight
     score = {order: (sum(len(piece) for piece in pieces), -len(pieces)) for order, pieces, _ in tried}
     best = max(score.values())

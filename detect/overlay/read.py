@@ -13,12 +13,13 @@ from itertools import islice
 import numpy as np
 
 from detect.overlay.chains import MS, Sight
-from detect.overlay.fit import Fit, Stretch, fit
+from detect.overlay.fit import NO_TEXT, Fit, Stretch, fit
 from detect.overlay.locate import Place, find_places, has_writing
 from detect.overlay.ocr import TextReader
 from detect.overlay.sights import Looker, SaveCrop, Source, no_crops
 from detect.types import Image
 
+UNREADABLE = "the overlay cannot be read"
 EVERY_MS = 60_000
 MOST_TURNS = 120  # turns looked for; the other minutes of a long video are single pictures
 LEAST_TURNS = 6
@@ -26,6 +27,7 @@ MOST_PLACES = 3
 MOST_JUMPS = 20
 CLOSE_MS = 1_500
 MEAN_FRAMES = 6
+FAINT = (NO_TEXT, UNREADABLE)  # causes that means of several pictures may cure
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def read_overlay(
         if tried.stretches:
             return tried
         best = best or tried
-    if best is not None and not best.sights:  # found in means of several pictures, in none by itself: noise hides it
+    if best is not None and best.cause in FAINT:  # noise hides it in most single pictures, less so in means of some
         for place in places[:MOST_PLACES]:
             tried = _read_at(Looker(source, reader, place, save, calm=True), breaks_ms)
             if tried.stretches:
@@ -109,7 +111,7 @@ def _read_at(looker: Looker, breaks_ms: Sequence[int]) -> OverlayRead:
     if not sights and len(turns) > 6:  # nothing readable at the start: one more try in the middle, then give up
         sights += looker.turn(turns[len(turns) // 2])
         if not sights:
-            return OverlayRead(looker.place, asked=looker.asked, cause="the overlay cannot be read")
+            return OverlayRead(looker.place, asked=looker.asked, cause=UNREADABLE)
     for at in turns[3:]:
         sights += looker.turn(at)
     for at in singles:

@@ -66,6 +66,7 @@ def read_text(text: str) -> Shown | None:
     """The time an overlay text shows, or None where it is not surely one."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     plain = re.sub(r"(?<=[\d:\-/])[OoQ](?=[\d:\-/])", "0", plain)  # a nought among digits, the commonest misreading
+    plain = re.sub(r"(?<![a-z0-9])0(?=ct)|(?<=[^a-z]n)0(?=v)", "O", plain, flags=re.IGNORECASE)  # 0ct, n0v
     found = _date_and_time(plain)
     if found is None:
         return None

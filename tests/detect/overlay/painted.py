@@ -69,7 +69,9 @@ class Painted:
         if shown is not None:
             self._write(draw, FORMATS[self.layout](shown), self.at_px)
         tall = font(self.font, self.text_px)
-        self._write(draw, self.label, (round(self.width_px * 0.6), self.height_px - 2 * self.text_px), tall)
+        low = self.at_px[1] > self.height_px // 2  # a name stands at the other edge, not over the clock
+        top = 6 if low else self.height_px - 2 * self.text_px
+        self._write(draw, self.label, (round(self.width_px * 0.6), top), tall)
         pixels = np.asarray(image, np.int16)[:, :, ::-1]
         noisy = pixels + rng.normal(0, self.noise, (self.height_px, self.width_px, 1)).astype(np.int16)
         clean = np.clip(noisy, 0, 255).astype(np.uint8)
