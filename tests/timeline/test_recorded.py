@@ -48,7 +48,7 @@ def test_the_report_has_the_chart(
 ) -> None:  # fmt: skip
     text = html.write(kept(scene, 30), tmp_path / "r.html", language).read_text(encoding="utf-8")
     section = text.split('<section id="recorded">')[1].split("</section>")[0]
-    assert head in section and section.count("<svg") == 1 and "CAM-2" in section and "2026-12-18" in section
+    assert head in section and section.count("<svg") == 2 and "CAM-2" in section and "2026-12-18" in section
 
 
 def test_a_case_without_recordings_says_so(scene: Callable[..., Scene], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from case import Case
 from case.errors import CaseError
 from case.intake import add_footage, add_records, is_record
 from case.originals import Original
-from timeline import recorded
+from timeline import recorded, watched_chart
 from ui import parts
 from ui.app import scene_of
 from ui.components import chart as components
@@ -49,6 +49,8 @@ def render(case: Case) -> None:
         components.show(drawn, key="sources-recorded")
     else:
         parts.put(f'<p class="soft">{escape(say("recorded_none"))}</p>')
+    if drawn := watched_chart.chart(scene, language()):
+        components.show(drawn, key="sources-watched")
     st.subheader(say("sources_records"))
     rows = [
         {say("col_file"): row["source_path"] + (f" · {row['sheet']}" if row["sheet"] else ""),
