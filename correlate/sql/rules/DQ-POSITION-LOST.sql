@@ -64,7 +64,7 @@ with knobs as (
     qualify row_number() over (partition by j.source_id, j.tag_id order by f.record_id) = 1
 ), systems as (
     select source_id, min(start_utc) as start_utc, max(end_utc) as end_utc, count(distinct tag_id) as tags, max(plus_minus_ms) as plus_minus_ms, max(silent_ms) as silent_ms,
-        list(distinct zone_id order by zone_id) as zone_ids, list(distinct 'tag ' || tag_id order by 'tag ' || tag_id) as subject_ids
+        list(distinct zone_id order by zone_id) as zone_ids, list(distinct tag_id order by tag_id) as tag_ids
     from tag_lost where in_group group by source_id
 )
 select
@@ -90,9 +90,9 @@ select
 from named
 union all
 select
-    source_id, 'violated', 'system_silent', start_utc, end_utc, 0, 'S2', 'probable', [], zone_ids, [], subject_ids, [source_id],
+    source_id, 'violated', 'system_silent', start_utc, end_utc, 0, 'S2', 'probable', [], zone_ids, [], [], [source_id],
     to_json(struct_pack(
-        silent_ms := silent_ms, tags := tags,
+        silent_ms := silent_ms, tags := tags, tag_ids := tag_ids,
         what_en := 'Positioning was down for ' || (silent_ms // 1000) || ' s: ' || tags || ' tags fell silent inside zones together',
         what_zh := '定位系统中断' || (silent_ms // 1000) || '秒：区域内' || tags || '张定位卡同时失联')),
     '{}', '[]'
