@@ -62,12 +62,12 @@ with k as (
     group by source_id, tag_id having count(*) >= 3
 ), together as (
     select p.*, k.pair_min from tag_pair p cross join k where p.path_m >= k.least_path_m and epoch_ms(p.end_utc) - epoch_ms(p.start_utc) >= k.pair_min * 60000
-), filmed as ( -- both surely in a zone that a camera watched meanwhile
-    select t.source_id, t.tag_a, t.tag_b, t.start_utc, i.zone_id, w.source_id as camera_id, greatest(i.start_utc, j.start_utc, w.start_utc, t.start_utc) as from_utc, least(i.end_utc, j.end_utc, w.end_utc, t.end_utc) as to_utc
-    from together t join person_in_zone i on i.subject_kind = 'tag' and i.subject_id = t.tag_a and i.source_id = t.source_id and i.certainty = 'surely' and i.start_utc < t.end_utc and i.end_utc > t.start_utc
+), filmed as ( -- both surely in a zone that a camera watched on the way, or in the five minutes after it
+    select t.source_id, t.tag_a, t.tag_b, t.start_utc, i.zone_id, w.source_id as camera_id, greatest(i.start_utc, j.start_utc, w.start_utc, t.start_utc) as from_utc, least(i.end_utc, j.end_utc, w.end_utc, t.until_utc) as to_utc
+    from (select *, end_utc + interval 5 minute as until_utc from together) t join person_in_zone i on i.subject_kind = 'tag' and i.subject_id = t.tag_a and i.source_id = t.source_id and i.certainty = 'surely' and i.start_utc < t.until_utc and i.end_utc > t.start_utc
     join person_in_zone j on j.subject_kind = 'tag' and j.subject_id = t.tag_b and j.source_id = t.source_id and j.zone_id = i.zone_id and j.certainty = 'surely' and j.start_utc < i.end_utc and j.end_utc > i.start_utc
     join watched w on w.zone_id = i.zone_id and w.source_kind = 'camera' and w.seen_fraction >= 0.8 and w.start_utc < least(i.end_utc, j.end_utc) and w.end_utc > greatest(i.start_utc, j.start_utc)
-    where epoch_ms(least(i.end_utc, j.end_utc, w.end_utc, t.end_utc)) - epoch_ms(greatest(i.start_utc, j.start_utc, w.start_utc, t.start_utc)) >= 10000
+    where epoch_ms(least(i.end_utc, j.end_utc, w.end_utc, t.until_utc)) - epoch_ms(greatest(i.start_utc, j.start_utc, w.start_utc, t.start_utc)) >= 10000
 ), counted as ( -- bodies and tags there, on average over that time
     select f.source_id, f.tag_a, f.tag_b, f.start_utc, f.from_utc, f.zone_id, f.camera_id,
         sum(epoch_ms(least(i.end_utc, f.to_utc)) - epoch_ms(greatest(i.start_utc, f.from_utc))) filter (where i.subject_kind = 'track' and i.source_id = f.camera_id) / any_value(epoch_ms(f.to_utc) - epoch_ms(f.from_utc)) as bodies,

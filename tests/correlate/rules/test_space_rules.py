@@ -227,7 +227,14 @@ def companions(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
         ),
         "HIGH": (
             {"work_type": "HW", "level": "second", "content": "管架切割", "method": "气割", "height_m": 5.0},
-            {**job, "work_type": "WH", "level": "II", "actual_start": "08:58:00", "actual_end": "11:02:00"},
+            {
+                **job,
+                "work_type": "WH",
+                "level": "II",
+                "plan_start": "08:30:00",
+                "actual_start": "08:58:00",
+                "actual_end": "11:02:00",
+            },
             "area",
         ),
         "LOW": (
