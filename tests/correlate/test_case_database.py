@@ -16,6 +16,8 @@ from case.schemas import RECORD_TABLES, fields
 from correlate import build, open_store
 from tests.correlate.make import Site, shown
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 SQUARE = [[0, 0], [20, 0], [20, 20], [0, 20]]
 
 
@@ -48,7 +50,7 @@ def morning(root: Path) -> Site:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, dict[str, list[dict[str, Any]]]]:
+def made(few_rules: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, dict[str, list[dict[str, Any]]]]:
     case = morning(tmp_path_factory.mktemp("morning")).case()
     case.decisions.append("clock", "CAM-1", {"anchor": "2026-11-18T01:00:00", "offset_ms": 10_000, "drift_ppm": 0.0,
                                              "uncertainty_ms": 400, "basis": "GPS"}, "compared")  # fmt: skip

@@ -15,6 +15,8 @@ from correlate.door_anchors import door_proposals
 from correlate.facts.crossing import _crossings
 from tests.correlate.make import DAY, ZONE, Site, shown
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 UP = (np.array([100.0, 200.0]), np.array([100.0, 0.0]))  # a line drawn upwards: its right is the picture's right
 
 

@@ -19,6 +19,8 @@ from correlate.clocks import ClockProposal, NoProposal, accept, saved_proposals,
 from correlate.given_anchors import give_pairs
 from tests.correlate.test_clocks import NINE
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 ROWS = (("09:00:10", "09:00:57"), ("09:40:02", "09:40:50"), ("11:05:31", "11:06:18"), ("15:20:00", "15:20:47"))
 
 

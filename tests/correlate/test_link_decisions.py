@@ -13,6 +13,8 @@ from correlate.store import build, open_store
 
 from .make import Site
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 POINTS = "".join(
     f"[[camera.point]]\npx = [{x}, {y}]\nplan_m = [{x / 100}, {y / 100}]\n"
     for x, y in ((0, 0), (1900, 0), (1900, 1000), (0, 1000), (900, 500))
@@ -21,7 +23,7 @@ V = "aaaaaaaaaaaa"
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+def case(few_rules: None, tmp_path_factory: pytest.TempPathFactory) -> Case:
     """One camera of 100 px a metre; a body hidden for 4 s, another across the yard. Li Na has a tag, Wang has none."""
     site = Site(tmp_path_factory.mktemp("links"), extra=POINTS)
     site.zone("Z-1")

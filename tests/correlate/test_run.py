@@ -13,6 +13,8 @@ import correlate
 from case import Case
 from correlate.sql_files import Statement
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 PERMITS = """作业票编号,作业类型,作业级别,作业地点,作业单位,作业负责人,作业人,监护人,计划开始时间,计划结束时间,实际开始时间,实际结束时间
 DH20261118003,动火,特级,R-201反应釜南侧平台,华安建设,李建国,张强(T410001)、王磊(T410002),赵敏,2026-11-18 09:00,2026-11-18 17:00,2026-11-18 09:05,2026-11-18 15:40
 """

@@ -21,12 +21,14 @@ from correlate.steps import TABLE, drop
 from tests.correlate.make import Site
 from tests.correlate.test_case_database import morning
 
+pytestmark = pytest.mark.usefixtures("few_rules")
+
 building = importlib.import_module("correlate.build")
 CLOCK = {"anchor": "2026-11-18T00:00:00", "offset_ms": 90_000, "uncertainty_ms": 400, "basis": "GPS"}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(few_rules: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
     made = morning(tmp_path_factory.mktemp("kept"))
     correlate.build(made.case())
     return made
@@ -65,6 +67,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
+@pytest.mark.slow
 def test_a_moved_clock_is_as_if_all_were_built_anew(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
