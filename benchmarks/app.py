@@ -63,8 +63,8 @@ CROWD = (Path(__file__).parent / "app_crowd.sql").read_text(encoding="utf-8")
 
 
 @contextmanager
-def served(case: Path) -> Iterator[str]:
-    """The app on a free port."""
+def served(case: Path) -> Iterator[tuple[str, int]]:
+    """The app on a free port: its address, and the process that serves it."""
     port = free_port(0)
     command = [sys.executable, "-m", "ui.cli", "app", str(case), "--port", str(port), "--no-browser"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -75,7 +75,7 @@ def served(case: Path) -> Iterator[str]:
                     break
                 except OSError:
                     time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
 
@@ -91,19 +91,62 @@ def crowded(case: Path, entries: int, folder: Path) -> Path:
     return copy
 
 
+def cpu_s(server: int) -> tuple[float, float]:
+    """CPU seconds so far of the server, and of the browser with what drives it; (nan, nan) where there is no /proc.
+
+    Unlike the clock they do not depend on what else the machine does.
+    """
+    parents: dict[int, int] = {}
+    spent: dict[int, float] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(stat.parent.name)] = int(words[1])
+        spent[int(stat.parent.name)] = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    if not spent:
+        return float("nan"), float("nan")
+
+    def under(pid: int, root: int) -> bool:
+        while pid in parents and pid != root:
+            pid = parents[pid]
+        return pid == root
+
+    of_server = sum(cost for pid, cost in spent.items() if under(pid, server))
+    own = sum(cost for pid, cost in spent.items() if under(pid, os.getpid()) and pid != os.getpid())
+    return of_server, own - of_server
+
+
+class Cost:
+    """CPU seconds of server and browser since it was made."""
+
+    def __init__(self, server: int) -> None:
+        self.server, self.before = server, cpu_s(server)
+
+    def text(self, times: int = 1) -> str:
+        """For a table, each of so many times."""
+        one, two = ((now - was) / times for now, was in zip(cpu_s(self.server), self.before, strict=True))
+        return (
+            f"CPU {one:.2f} s server, {two:.2f} s browser"
+            if times == 1
+            else (f"CPU {one * 1000:.0f} ms server, {two * 1000:.0f} ms browser each")
+        )
+
+
 def measure(case: Path) -> list[tuple[str, str]]:
     """What is measured, and the number."""
     rows: list[tuple[str, str]] = []
-    with served(case) as address, sync_playwright() as playwright:
+    with served(case) as (address, server), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         for turn in ("first view, server just started", "first view, server warm"):
             page = browser.new_page(viewport={"width": 1366, "height": 768})
             page.set_default_timeout(120_000)
             page.add_init_script(FIND)
-            begun = time.monotonic()
+            cost, begun = Cost(server), time.monotonic()
             page.goto(f"{address}/timeline")
             page.wait_for_selector(".player[data-lanes]")
-            rows.append((turn, f"{time.monotonic() - begun:.2f} s"))
+            rows.append((turn, f"{time.monotonic() - begun:.2f} s · {cost.text()}"))
             if turn.endswith("started"):
                 page.close()
         rows += [
@@ -114,13 +157,15 @@ def measure(case: Path) -> list[tuple[str, str]]:
         ]
         rows.append(("lanes on the screen", page.locator(".player").evaluate("n => n.dataset.lanes")))
         rows.append(("redraw of what is on the screen", _spread(page.evaluate(REDRAW))))
-        rows.append(("lanes fetched, whole case", _spread(_fetches(page, 1.0))))
-        rows.append(("lanes fetched, a thousandth of it", _spread(_fetches(page, 0.001))))
+        for what, share in (("lanes fetched, whole case", 1.0), ("lanes fetched, a thousandth of it", 0.001)):
+            cost = Cost(server)
+            rows.append((what, f"{_spread(_fetches(page, share))} · {cost.text(5)}"))
         films = page.evaluate(FILMS)
         if films:
             low, high = min(f["from_ms"] for f in films), max(f["to_ms"] for f in films)
+            cost = Cost(server)
             seeks = [page.evaluate(SEEK, low + (high - low) * ((n * 0.382) % 1.0)) for n in range(1, 13)]
-            rows.append((f"seek, {len(films)} films at once", _spread(seeks)))
+            rows.append((f"seek, {len(films)} films at once", f"{_spread(seeks)} · {cost.text(12)}"))
         browser.close()
     return rows
 

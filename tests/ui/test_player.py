@@ -214,7 +214,7 @@ def test_films_are_for_an_open_page_only_and_go_by_range(page: Any, address: str
         assert "no-store" in got.headers["Cache-Control"]
     assert refused(f"{address}{base}/{film}?open=1") == (403, b"")  # no right to see faces
     assert refused(f"{address}/retrace/{'x' * 43}/{film}") == (403, b"")  # no session
-    assert refused(f"{address}{base}/film/..%2F..%2Fcase.toml.mp4")[0] == 404
+    assert refused(f"{address}{base}/film/..%2F..%2Fcase.toml.mp4")[0] in (400, 404)
     page.goto("about:blank")
     for _ in range(40):  # the page is closed: its address is worth nothing
         page.wait_for_timeout(250)

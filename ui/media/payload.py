@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -113,12 +114,19 @@ def lanes(
         )  # fmt: skip
         curves = store.query("lane_curves", **stretch, bucket_ms=bucket_ms)
         counts = store.query("lane_lanes", **stretch)
-        recorded = store.query("coverage_intervals")
+        recorded = _coverage(str(case.root), store.path.name)
     return {
         "from_ms": from_ms, "to_ms": to_ms, "bucket_ms": bucket_ms,
         "lanes": [*_bars(bars, language), *_curves(curves), *_recorded(recorded, from_ms, to_ms, find.lower())],
         "groups": {row.lane_group: [int(row.lanes), int(row.entries)] for row in counts.itertuples()},
     }  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _coverage(root: str, database: str) -> Any:
+    """When each source recorded, over the whole case: the same for every view of one database, and few rows."""
+    with open_store(Case.open(root)) as store:
+        return store.query("coverage_intervals")
 
 
 def _bars(rows: Any, language: str) -> list[dict[str, Any]]:
