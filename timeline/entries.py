@@ -135,8 +135,9 @@ def _swipes(scene: Scene, say: Say) -> Iterable[Entry]:
 def _findings(scene: Scene, language: str) -> Iterable[Entry]:
     for finding in scene.findings:
         if finding.start_utc is not None:
+            places = [scene.zones.get(zone_id, zone_id) for zone_id in finding.zone_ids]
             yield Entry(
                 finding.start_utc, finding.end_utc or finding.start_utc, finding.plus_minus_ms, "finding", "inference",
-                ", ".join(finding.permit_ids or finding.zone_ids) or finding.rule_id, finding.text(language),
+                ", ".join(finding.permit_ids or places) or finding.rule_id, finding.text(language),
                 f"rule {finding.rule_id}", f"finding-{finding.finding_id}",
             )  # fmt: skip
