@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from correlate.assign import shared_out
+
 Floats = NDArray[np.float64]
 Millis = NDArray[np.int64]
 ALIKE_S = 3.0  # errors closer in time than this are taken as one
@@ -19,12 +21,10 @@ STRAY = 0.05  # share of positions that are wrong in a way no error bar covers
 NOBODY = 0.10  # how likely a body carries none of the tags, before looking
 AREA_M2 = 400.0  # where a body unlike any tag may be: about what one camera sees
 FAR_M = 40.0
-ROUNDS = 30
-LEAST = 1e-300  # of a message between two bodies: no smaller number is one
 SURELY_TWO_MS = 10_000  # two tracks of one camera for so long at once are two bodies; for a moment, perhaps one
 WINDOW_MS = 10_000  # identity is looked at anew in each window of a track
 MOST_IN_TRACK = 12  # tags looked at for a swap
-SWAP_COST = 6.0  # log odds against a tracker's swap of bodies between two windows (1 in 400)
+SWAP_COST = 8.0  # log odds against a tracker's swap of bodies between two windows (1 in 3000)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _match(bodies: list[Walk], every_tag: list[Walk], apart_ms: int, prior: floa
         for j, tag in enumerate(tags):
             if _near(body, tag):
                 odds[i, j], far[i, j] = log_odds(body, tag, apart_ms)
-    chance = _shared_out(np.maximum(odds + prior, -700.0), _together(bodies))
+    chance = shared_out(np.maximum(odds + prior, -700.0), _together(bodies))
     swaps: list[int | None] = []
     for i, body in enumerate(bodies):
         chance[i], swap_ms = _doubted(body, [tags[j] for j in _likeliest(odds[i])], apart_ms, chance[i])
@@ -142,40 +142,6 @@ def _match(bodies: list[Walk], every_tag: list[Walk], apart_ms: int, prior: floa
         )
         for i, body in enumerate(bodies)
     ]
-
-
-def _shared_out(log_weight: Floats, together: Floats) -> Floats:
-    """Probability of each tag (columns) for each body (rows), the last column nobody; rows add up to one.
-
-    Belief propagation for data association (Williams and Lau 2014), between each two bodies in view at once
-    (`together`, how surely they cannot be one): what one of them is likely to carry, as the others allow it, the other
-    does not. `log_weight` is the log odds of tag against nobody.
-    """
-    count = len(log_weight)
-    weight = np.column_stack((log_weight, np.zeros(count)))
-    source, target = np.nonzero(together)
-    back = np.searchsorted(source * count + target, target * count + source)
-    certain = together[source, target][:, None]
-    message = np.zeros((len(source), log_weight.shape[1]))  # log, from source about what target may carry
-    for _ in range(ROUNDS if len(source) else 0):
-        belief = weight.copy()
-        np.add.at(belief[:, :-1], target, message)
-        seen = belief[source]
-        seen[:, :-1] -= message[back]
-        seen = np.exp(seen - seen.max(axis=1, keepdims=True))
-        free = np.maximum(_others(seen)[:, :-1] / seen.sum(axis=1, keepdims=True), LEAST)
-        message = 0.5 * message + 0.5 * np.log(1 - certain + certain * free)
-    np.add.at(weight[:, :-1], target, message)
-    joint = np.exp(weight - weight.max(axis=1, keepdims=True))
-    return np.asarray(joint / joint.sum(axis=1, keepdims=True))
-
-
-def _others(values: Floats) -> Floats:
-    """For each entry the sum of the others in its row, without subtracting: large values would swallow small ones."""
-    zero = np.zeros((len(values), 1))
-    before = np.concatenate((zero, np.cumsum(values, axis=1)[:, :-1]), axis=1)
-    after = np.concatenate((np.cumsum(values[:, ::-1], axis=1)[:, ::-1][:, 1:], zero), axis=1)
-    return np.asarray(before + after) if values.shape[1] else values
 
 
 def _near(body: Walk, tag: Walk) -> bool:
