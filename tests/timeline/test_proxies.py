@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from itertools import pairwise
@@ -20,7 +21,7 @@ from case.files import sha256_file
 from case.schemas import EXAMINED, TRACK
 from detect.register import register
 from timeline.media import PersonBox
-from timeline.proxies import Plan, make, make_all, plan, plan_of, proxy_of, videos
+from timeline.proxies import Plan, make, make_all, outdated, plan, plan_of, proxy_of, videos
 from timeline.proxies.encode import due_us, stamps_us
 from timeline.proxies.masks import densified, head
 
@@ -123,6 +124,17 @@ def test_what_nobody_examined_is_hidden_whole_and_an_open_proxy_shows_it(drawn: 
     proxy = proxy_of(drawn, video.video_id, masked=False)
     assert proxy is not None and proxy.folder.name.startswith("open-")
     assert pictures(proxy.film)[2, 28, 60] == pytest.approx(grey(3), abs=12)  # no mask
+
+
+def test_a_proxy_is_outdated_once_its_bodies_are_detected_anew(drawn: Case) -> None:
+    video = videos(drawn)[0].video_id
+    make_all(drawn)
+    assert not outdated(drawn, video) and outdated(drawn, "other")
+    made_ns = proxy_of(drawn, video).frames.stat().st_mtime_ns  # type: ignore[union-attr]
+    os.utime(drawn.derived / "tracks" / video / "track.parquet", ns=(made_ns, made_ns + 1_000_000))
+    assert outdated(drawn, video)
+    assert make_all(drawn).found == (video,)  # the same boxes: nothing is encoded again
+    assert not outdated(drawn, video)
 
 
 def test_a_run_that_was_stopped_goes_on(drawn: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,6 @@ a browser is named by the original's own timestamp. `frames.parquet` beside the 
 """
 
 from timeline.proxies.make import Made, make_all, make_one
-from timeline.proxies.plan import Plan, Proxy, plan_of, proxy_of, videos
+from timeline.proxies.plan import Plan, Proxy, outdated, plan_of, proxy_of, videos
 
-__all__ = ["Made", "Plan", "Proxy", "make_all", "make_one", "plan_of", "proxy_of", "videos"]
+__all__ = ["Made", "Plan", "Proxy", "make_all", "make_one", "outdated", "plan_of", "proxy_of", "videos"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -44,7 +45,7 @@ def _ticks(frame: Frame, first: Frame) -> int:
     return (2 * (frame.pts - first.pts) * num * TICKS + den) // (2 * den)
 
 
-def _pace_us(run: tuple[Frame, ...] | list[Frame]) -> int:
+def _pace_us(run: Sequence[Frame]) -> int:
     return max(1000, (run[-1].t_ms - run[0].t_ms) * 1000 // max(1, len(run) - 1)) if len(run) > 1 else 40_000
 
 
@@ -99,7 +100,7 @@ def _choose(plan: Plan, first_place: int, last_place: int) -> str:
     return f"{base},trim=start_pts={first.pts}:end_pts={last.pts + 1},setpts=PTS-{first.pts},settb=1/{TICKS}"
 
 
-def _overlap(plan: Plan, run: tuple[Frame, ...] | list[Frame]) -> str:
+def _overlap(plan: Plan, run: Sequence[Frame]) -> str:
     """When the picture is hidden whole, as an ffmpeg expression over seconds since the part's first frame."""
     begun = run[0].t_ms
     inside = [

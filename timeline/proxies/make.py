@@ -46,6 +46,7 @@ def make_all(case: Case, report: Report = silent, masked: bool = True) -> Made:
             try:
                 plan = plan_of(case, video, masked)
                 if plan.proxy.ready:
+                    plan.proxy.frames.touch()  # looked at and still right: newer than what it masks
                     found.append(video.video_id)
                     continue
                 make_one(plan, report)

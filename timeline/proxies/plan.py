@@ -96,6 +96,16 @@ def proxy_of(case: Case, video_id: str, masked: bool = True) -> Proxy | None:
     return max(ready, key=lambda proxy: proxy.frames.stat().st_mtime_ns, default=None)
 
 
+def outdated(case: Case, video_id: str, masked: bool = True) -> bool:
+    """Whether a proxy is missing, or what it masks was detected anew since: then `make_all` has something to do."""
+    proxy = proxy_of(case, video_id, masked)
+    if proxy is None:
+        return True
+    made_ns = proxy.frames.stat().st_mtime_ns
+    seen = (case.derived / "tracks" / video_id / name for name in ("track.parquet", "examined.parquet"))
+    return masked and any(file.is_file() and file.stat().st_mtime_ns > made_ns for file in seen)
+
+
 def plan_of(case: Case, video: Video, masked: bool = True) -> Plan:
     """The plan of a proxy. Raises OriginalError without original or frame table, MediaError for no frames."""
     folder = case.derived / "videos" / video.video_id

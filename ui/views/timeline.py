@@ -7,13 +7,13 @@ import streamlit as st
 from case import Case, access
 from case.errors import AccessError
 from timeline.entries import entries, who
+from timeline.proxies import outdated
 from timeline.scene import Scene
 from timeline.words import bar_text, clock_text, known
 from ui import parts
 from ui.app import scene_of
 from ui.components import player
 from ui.media import background, grants
-from ui.media.payload import ready
 from ui.words import language, say
 
 TITLE, ORDER = "view_timeline", 20
@@ -38,8 +38,7 @@ def render(case: Case) -> None:
 def _films(case: Case, scene: Scene) -> None:
     """Start making the films that are not there, in a process of its own; ask first where that takes long."""
     masked = not _unmasked(case)
-    there = set(ready(case, masked))
-    lacking = [video for video in scene.videos if video.video_id not in there]
+    lacking = [video for video in scene.videos if outdated(case, video.video_id, masked)]
     if not lacking or background.running(case) or background.tried(case, masked, len(lacking)):
         return
     hours = sum(video.duration_ms for video in lacking) / 3_600_000
