@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 SURELY = 0.5  # of two bodies not being one: from here on they share no tag
 OUT_OF_REACH = -600.0  # log odds of a tag that never was near
 SWEEPS = 40
+TRIES, FEW = 8, 40  # beginnings, for groups of at most so many bodies
 LONGEST_CHAIN = 400
 
 
@@ -25,10 +26,7 @@ def shared_out(log_weight: Floats, together: Floats) -> Floats:
     """
     count, tags = log_weight.shape
     search = _Search(np.column_stack((log_weight, np.zeros(count))), together)
-    search.begin()
-    for _ in range(SWEEPS):
-        if not search.sweep():
-            break
+    search.settle(TRIES if count <= FEW else 1)
     chance = np.zeros((count, tags + 1))
     for body in range(count):
         gains = np.full(tags + 1, -np.inf)
@@ -55,14 +53,35 @@ class _Search:
         """Whether no body beside it carries a tag, with the changes in `state` made."""
         return all(state.get(other, self.state[other]) != tag for other in self.beside[body])
 
-    def begin(self) -> None:
+    def settle(self, tries: int) -> None:
+        """The likeliest whole that is found from `tries` beginnings: the surest first, and with some chance (always the
+        same) in the order."""
+        best, total = self.state, -np.inf
+        for number in range(tries):
+            rng = np.random.default_rng(number)
+            self.state = [self.nobody] * len(self.score)
+            self.begin(rng.gumbel(0.0, 4.0, self.score.shape) if number else np.zeros(self.score.shape))
+            for _ in range(SWEEPS):
+                if not self.sweep():
+                    break
+            reached = float(sum(self.score[body, tag] for body, tag in enumerate(self.state)))
+            if reached > total:
+                best, total = self.state, reached
+        self.state = best
+
+    def begin(self, chance: Floats) -> None:
         """Give out the surest first."""
         order = sorted(
-            ((self.score[b, t], b, t) for b, tags in enumerate(self.options) for t in tags if t != self.nobody),
+            (
+                (self.score[b, t] + chance[b, t], b, t)
+                for b, tags in enumerate(self.options)
+                for t in tags
+                if t != self.nobody
+            ),
             reverse=True,
         )
-        for value, body, tag in order:
-            if value > 0 and self.state[body] == self.nobody and self.free(body, tag, {}):
+        for _, body, tag in order:
+            if self.score[body, tag] > 0 and self.state[body] == self.nobody and self.free(body, tag, {}):
                 self.state[body] = tag
 
     def sweep(self) -> bool:
