@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -162,6 +163,19 @@ def test_a_run_that_was_stopped_goes_on(drawn: Case, monkeypatch: pytest.MonkeyP
     assert again == list(range(2, len(left.parts))) and left.proxy.ready
     assert len(list(left.folder.parent.glob("masked-*"))) == 1  # the one made from older code is gone
     assert stamps_us(left.proxy.film, "") == due_us(left)
+
+
+def test_where_timestamps_restart_frames_are_counted_and_masks_stay_on_their_heads(drawn: Case, tmp_path: Path) -> None:
+    given = plan_of(drawn, videos(drawn)[0])
+    counted = replace(given, counted=True, folder=tmp_path / "masked-counted", hidden_ms=())
+    proxy = make.make_one(counted)
+    table, shown = pq.read_table(proxy.frames).to_pylist(), pictures(proxy.film)
+    assert len(table) == len(shown) and all(row["drawn"] for row in table)
+    numbers = [n for n in range(COUNT) if n % 5 != 2]
+    assert [int(value) for value in shown[:, 110, 8]] == pytest.approx([grey(n) for n in numbers], abs=12)
+    for place, row in enumerate(table):
+        if 200 <= row["t_ms"] <= 1000:
+            assert shown[place, 28, round(65 + (row["t_ms"] - 200) / 20)] < 45, row
 
 
 def test_a_video_that_the_case_does_not_list_is_not_looked_for(drawn: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -73,7 +74,8 @@ def encode_part(plan: Plan, number: int, out: Path) -> None:
                 box for box in densified(plan.boxes) if run[0].t_ms - 3000 <= box.t_ms <= run[-1].t_ms + 3000
             ]  # fmt: skip
             pictures = mask_pictures(folder, near, run[0].t_ms, run[-1].t_ms, (wide, high), scale)
-            inputs += ["-f", "concat", "-safe", "0", "-i", str(_playlist(folder / "masks.txt", pictures))]
+            timed = [(name, _film_ms(plan, run, start_ms)) for name, start_ms in pictures]
+            inputs += ["-f", "concat", "-safe", "0", "-i", str(_playlist(folder / "masks.txt", timed))]
             end_us = due_us(plan)[last_place] - due_us(plan)[first_place] + 1  # pictures may outlast the film
             graph += "[picture];[1:v]format=rgba[heads];[picture][heads]overlay=0:0:eof_action=repeat"
             graph += f",settb=1/{TICKS},trim=end_pts={end_us}"
@@ -102,20 +104,27 @@ def _choose(plan: Plan, first_place: int, last_place: int) -> str:
 
 def _overlap(plan: Plan, run: Sequence[Frame]) -> str:
     """When the picture is hidden whole, as an ffmpeg expression over seconds since the part's first frame."""
-    begun = run[0].t_ms
     inside = [
-        f"between(t,{(start - begun) / 1000 - 0.002:.3f},{(end - begun) / 1000:.3f})"
+        f"between(t,{_film_ms(plan, run, start) / 1000 - 0.002:.3f},{_film_ms(plan, run, end) / 1000:.3f})"
         for start, end in plan.hidden_ms
-        if start <= run[-1].t_ms and end > begun
+        if start <= run[-1].t_ms and end > run[0].t_ms
     ]
     return "+".join(inside)
+
+
+def _film_ms(plan: Plan, run: Sequence[Frame], t_ms: int) -> int:
+    """A media time as the part has it: since its first frame, or, where frames are counted, that of the frame then."""
+    if not plan.counted:
+        return t_ms - run[0].t_ms
+    return bisect.bisect_left([frame.t_ms for frame in run], t_ms) * _pace_us(run) // 1000
 
 
 def _playlist(path: Path, listed: list[tuple[str, int]]) -> Path:
     """The pictures for ffmpeg's concat: each until the next one's time; the last twice, or it has no length."""
     lines = ["ffconcat version 1.0"]
     for (name, start_ms), (_, next_ms) in zip(listed, [*listed[1:], ("", listed[-1][1] + 1000)], strict=True):
-        lines += [f"file {name}", f"duration {(next_ms - start_ms) / 1000:.3f}"]
+        if next_ms > start_ms:  # else no frame lies between them
+            lines += [f"file {name}", f"duration {(next_ms - start_ms) / 1000:.3f}"]
     path.write_text("\n".join([*lines, f"file {listed[-1][0]}"]) + "\n", encoding="utf-8")
     return path
 
