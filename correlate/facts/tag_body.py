@@ -23,6 +23,7 @@ from correlate.runs import find_runs
 if TYPE_CHECKING:
     from correlate.build import Given
 
+LOST_S = 3  # a body last seen this soon after it was beside a tag was lost there
 STATES = ("alone", "undecided", "beside")
 ALONE, UNDECIDED, BESIDE = range(3)
 MAKES = {
@@ -81,18 +82,21 @@ def runs_of(
         return []
     near = np.full(len(seconds), np.inf)  # to a body, its error taken off
     plain = np.full(len(seconds), np.inf)
-    for body in bodies:
+    whose = np.full(len(seconds), -1, np.int64)
+    for number, body in enumerate(bodies):
         index = np.searchsorted(seconds, body.t_ms // 1000)
         kept = (index < len(seconds)) & (seconds[np.minimum(index, len(seconds) - 1)] == body.t_ms // 1000)
         index = index[kept]
         away = np.linalg.norm(body.xy_m[kept] - xy[index], axis=1)
         np.minimum.at(near, index, away - 2 * body.sd_m[kept])
+        whose[index[away < plain[index]]] = number
         np.minimum.at(plain, index, away)
     slack_m = speed * apart_ms / 1000
     gate = gate_m + 2 * sd
     state = np.full(len(seconds), UNDECIDED, np.int8)
     state[near > gate + slack_m] = ALONE
     state[plain <= gate - np.minimum(slack_m, gate / 2)] = BESIDE
+    _lost_in_view(state, seconds, whose, bodies)
     first, last = find_runs(np.zeros(len(seconds), np.int64), seconds * 1000, state, 5_000)
     return [
         {
@@ -103,6 +107,34 @@ def runs_of(
         }
         for a, b in zip(first, last, strict=True)
     ]
+
+
+def _lost_in_view(
+    state: NDArray[np.int8], seconds: NDArray[np.int64], whose: NDArray[np.int64], bodies: list[Walk]
+) -> None:
+    """Where the body beside the tag was lost there and then, or first seen there: it may never have gone. Undecided.
+
+    Whoever leaves a tag behind is seen to walk away from it.
+    """
+    beside = np.flatnonzero(state == BESIDE)
+    first, last = find_runs(
+        np.zeros(len(seconds), np.int64), seconds * 1000, (state == BESIDE).astype(np.int8), 3_600_000
+    )
+    for a, b in zip(first, last, strict=True):
+        if state[a] == BESIDE:
+            continue
+        before, after = beside[beside < a], beside[beside > b]
+        if len(before):
+            held = bodies[whose[before[-1]]]
+            gone = held.t_ms[-1] // 1000 <= seconds[before[-1]] + LOST_S
+        elif len(after):
+            held = bodies[whose[after[0]]]
+            gone = held.t_ms[0] // 1000 >= seconds[after[0]] - LOST_S
+        else:
+            continue
+        if gone:
+            part = state[a : b + 1]
+            part[part == ALONE] = UNDECIDED
 
 
 def _param(given: Given, name: str) -> float:

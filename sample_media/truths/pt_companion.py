@@ -60,7 +60,9 @@ def _companion(world: World, permit: Permit, kind: str) -> tuple[str, str]:
         return ("cannot_tell", "whether it is needed is not said") if unsure else ("violated", f"no {kind} ticket")
     problems = []
     for other in others:
-        if minus(clip(world.active(permit), *world.window), world.valid(other)):
+        # temporary power is permitted for as long as its ticket says: its own work is the connecting alone
+        holds = [(other.plan_start_utc_ms, other.end_utc_ms)] if other.work_type == "TP" else world.valid(other)
+        if minus(clip(world.active(permit), *world.window), holds):
             problems.append(f"{other.permit_no} does not hold all the time")
         elif kind == "TP" and other.end_utc_ms > permit.end_utc_ms + MINUTE_MS:
             problems.append(f"{other.permit_no} outlives the job")

@@ -97,23 +97,25 @@ with knobs as (
         and x.direction = s.direction
     where coalesce(r.value, '') <> 'refused' and kk.person_id is not null and s.direction in ('in', 'out')
     group by all
+), lines as ( -- a line that misses the crossings of others proves nothing
+    select camera_id, count(*) filter (where crossings > 0) >= 0.8 * count(*) as proven from at_doors group by camera_id
 ), card_answers as (
     select any_value(source_id) as source_id, person_id, min(moment_utc) as first_utc, max(moment_utc) as last_utc, max(apart_ms) as apart_ms, min(moment_utc) filter (where crossings = 0) as from_utc, arg_min(record_id, moment_utc) filter (where crossings = 0) as record_id,
-        any_value(zone_id) as zone_id, any_value(camera_id) as camera_id, coalesce(bool_or(crossings = 0), false) as bodiless
-    from at_doors group by person_id
+        any_value(zone_id) as zone_id, any_value(camera_id) as camera_id, coalesce(bool_or(crossings = 0), false) as bodiless, bool_and(l.proven) as proven
+    from at_doors join lines l using (camera_id) group by person_id
 ), answers as (
     select tag_id as unit_key, reason_code, case reason_code when 'tag_alone' then a_from when 'tag_motionless' then m_from when 'tag_still' then m_from else first_utc end as start_utc, case reason_code when 'tag_alone' then a_to when 'tag_motionless' then m_to when 'tag_still' then m_to else last_utc end as end_utc,
         plus_minus_ms, permit_no, case reason_code when 'tag_alone' then zone_id end as zone_id, person_id, ['tag ' || tag_id] as subject_ids, case reason_code when 'tag_alone' then [source_id, camera_id] else [source_id] end as source_ids,
         presence_id as ref, 'presence' as ref_kind, 'E2' as code
     from tag_answers
     union all by name
-    select 'card ' || person_id as unit_key, case when bodiless then case when apart_ms > 30000 then 'clock' else 'swipe_without_body' end else 'swipes_with_body' end as reason_code, coalesce(from_utc, first_utc) as start_utc, case when bodiless then from_utc + interval 10 second else last_utc end as end_utc,
+    select 'card ' || person_id as unit_key, case when bodiless then case when apart_ms > 30000 then 'clock' when not proven then 'line_unproven' else 'swipe_without_body' end else 'swipes_with_body' end as reason_code, coalesce(from_utc, first_utc) as start_utc, case when bodiless then from_utc + interval 10 second else last_utc end as end_utc,
         apart_ms as plus_minus_ms, zone_id, person_id, ['person ' || person_id] as subject_ids, [source_id, camera_id] as source_ids, record_id as ref, 'swipe' as ref_kind, 'E4' as code
     from card_answers
 )
 select
     unit_key, case when reason_code in ('tag_alone', 'tag_motionless', 'swipe_without_body') then 'violated' when reason_code in ('tag_beside_body', 'tag_moves', 'swipes_with_body') then 'met' else 'cannot_tell' end as answer, reason_code,
-    start_utc, end_utc, coalesce(plus_minus_ms, 0) as plus_minus_ms, 'S2' as severity, case reason_code when 'tag_motionless' then 'probable' when 'tag_alone' then 'confirmed' else 'probable' end as status,
+    start_utc, end_utc, coalesce(plus_minus_ms, 0) as plus_minus_ms, 'S2' as severity, 'probable' as status,
     case when permit_no is not null and reason_code = 'tag_motionless' then [permit_no] else [] end as permit_ids, case when zone_id is null then [] else [zone_id] end as zone_ids, case when person_id is null then [] else [person_id] end as person_ids, subject_ids, source_ids,
     to_json(struct_pack(
         long_ms := epoch_ms(end_utc) - epoch_ms(start_utc),

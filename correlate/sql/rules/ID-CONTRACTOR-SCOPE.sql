@@ -15,14 +15,14 @@
 
 -- Stays of contractors' people against every contract of their company: its zones (and those they lie in), dates, daily hours,
 -- induction and block list, an escort where one is asked for. Roads and other ways are allowed for walkway_min, by tag or body:
--- a swipe at a gate does not say that its holder stayed on the road. A zone name that
+-- a swipe at a gate does not say that its holder stayed on the road. Muster points are for everybody. A zone name that
 -- is none of the case, unreadable hours or an induction without a date leave it open.
 with knobs as (
     select zone_id, max(number) filter (where name = 'identity.contractor_s') as hold_s, (max(number) filter (where name = 'identity.contractor_s') * 1000)::bigint as hold_ms,
         (max(number) filter (where name = 'identity.walkway_min') * 60000)::bigint as way_ms
     from param_zone where name in ('identity.contractor_s', 'identity.walkway_min') group by zone_id
 ), judged as (
-    select i.*, lower(trim(i.company)) as firm, k.hold_s, k.hold_ms, k.way_ms, coalesce(z.kind, '') in ('road', 'walkway', 'gate', 'muster') as is_way
+    select i.*, lower(trim(i.company)) as firm, k.hold_s, k.hold_ms, k.way_ms, coalesce(z.kind, '') in ('road', 'walkway', 'gate', 'muster') as is_way, coalesce(z.kind, '') as zone_kind
     from person_in_zone i join person_standing s on s.person_id = i.person_id and s.standing = 'contractor'
     join zone z on z.zone_id = i.zone_id join knobs k on k.zone_id = i.zone_id
     where not (i.subject_kind = 'person' and coalesce(z.kind, '') in ('road', 'walkway', 'gate', 'muster'))
@@ -79,7 +79,7 @@ with knobs as (
         j.certainty = 'surely' and j.identity = 'sure' as counts,
         case when coalesce(s.outside_ms, 0) >= case when y.blocked or (y.in_hours and not y.any_inducted) then least(j.hold_ms, 10000) else j.hold_ms end then 'scope'
             when coalesce(a.alone_ms, 0) >= j.hold_ms then 'escort'
-            when j.is_way and not list_contains(c.named, j.zone_id) and not c.open_scope and epoch_ms(j.end_utc) - epoch_ms(j.start_utc) > j.way_ms then 'way' end as broken,
+            when j.is_way and j.zone_kind <> 'muster' and not list_contains(c.named, j.zone_id) and not c.open_scope and epoch_ms(j.end_utc) - epoch_ms(j.start_utc) > j.way_ms then 'way' end as broken,
         s.from_utc as scope_from_utc, s.to_utc as scope_to_utc, a.from_utc as alone_from_utc, a.to_utc as alone_to_utc,
         c.contract_no, coalesce(c.contracts, 0) as contracts, c.open_scope
     from judged j left join longest s on s.presence_id = j.presence_id and s.mode = 'surely' left join longest p on p.presence_id = j.presence_id and p.mode = 'possibly'

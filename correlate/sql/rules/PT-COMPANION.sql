@@ -31,6 +31,10 @@ with limits as (
 ), windows as (
     select distinct permit_no, maybe_from_utc, maybe_to_utc, sure_from_utc, sure_to_utc from permit_active
     where maybe_from_utc > timestamp '0001-01-02' and maybe_to_utc < timestamp '9999-12-30'
+), in_force as ( -- temporary power is permitted for as long as its ticket says: its work is the connecting alone
+    select w.* from windows w join permit_now p on p.permit_no = w.permit_no and p.work_type <> 'TP'
+    union all
+    select permit_no, maybe_from_utc, maybe_to_utc, sure_from_utc, sure_to_utc from permit_span where work_type = 'TP' and coalesce(state_code, '') not in ('cancelled', 'void')
 ), needed as (
     select permit_no, 'CS' as need, 'S1' as severity, true as sure, 'hot work inside a confined space' as why_en, '在受限空间内动火' as why_zh from jobs where work_type = 'HW' and in_space
     union all
@@ -63,7 +67,7 @@ with limits as (
     left join lateral (
         select bool_or(v.sure_from_utc <= w.maybe_from_utc and v.sure_to_utc >= w.maybe_to_utc) as surely,
             bool_or(v.maybe_from_utc <= coalesce(w.sure_from_utc, w.maybe_to_utc) and v.maybe_to_utc >= coalesce(w.sure_to_utc, w.maybe_from_utc)) as maybe
-        from windows v where v.permit_no = c.other_no) h on true
+        from in_force v where v.permit_no = c.other_no) h on true
     group by c.permit_no, c.need, c.other_no
 ), graded as (
     select c.*, h.surely, h.maybe, w.permit_no is not null as active,
@@ -102,7 +106,7 @@ with limits as (
 select
     permit_no as unit_key, case when broken then 'violated' when reason_code in ('companion_held', 'not_required') then 'met' else 'cannot_tell' end as answer, reason_code,
     from_utc as start_utc, to_utc as end_utc, plus_minus_ms, coalesce(severity, 'S2') as severity, 'probable' as status,
-    case when other_no is null then [permit_no] else [permit_no, other_no] end as permit_ids, coalesce(zone_ids, []) as zone_ids, []::varchar[] as person_ids, []::varchar[] as subject_ids, [source_id] as source_ids,
+    [permit_no] as permit_ids, coalesce(zone_ids, []) as zone_ids, []::varchar[] as person_ids, []::varchar[] as subject_ids, [source_id] as source_ids,
     to_json(struct_pack(
         work_type := work_type, need := need, why_en := why_en, why_zh := why_zh,
         wrong_en := case reason_code when 'companion_missing' then 'there is none' when 'companion_not_covering' then other_no || ' does not hold all the time' when 'outlives_served' then other_no || ' lasts longer than the job that it serves' when 'not_referenced' then 'the tickets do not name each other' end,

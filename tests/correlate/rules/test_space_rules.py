@@ -215,7 +215,7 @@ def companions(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     cases: dict[str, tuple[dict[str, Any], dict[str, Any] | None, str]] = {  # job, companion, kind of zone
         "HELD": (fed, power, "area"),
         "MISSING": (fed, None, "area"),
-        "SHORT": (fed, power | {"actual_end": "10:00:00"}, "area"),
+        "SHORT": (fed, power | {"plan_end": "10:00:00", "actual_end": "10:00:00"}, "area"),
         "OUTLIVES": (fed, power | {"plan_end": "15:00:00"}, "area"),
         "UNNAMED": (fed, power | {"related_permits": []}, "area"),
         "UNSAID": (fed | {"content": "法兰焊接"}, None, "area"),
