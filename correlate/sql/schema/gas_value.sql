@@ -31,7 +31,7 @@ select
     end as is_over,
     case
         when kind = 'oxygen' then format('{:g}-{:g} %vol', o2_min, o2_max)
-        when unit = '%LEL' and gb_limit_pct_lel < extra_pct_lel -- the stricter of the two holds, and both are shown
+        when unit = '%LEL' and gb_limit_pct_lel <= 100 -- the stricter of the two holds, and both are shown
             then format('{:.1f} %LEL (GB 30871), {:g} %LEL', gb_limit_pct_lel, extra_pct_lel)
         when unit = '%LEL' then format('{:g} %LEL', extra_pct_lel)
         when kind = 'combustible' then format('{:g} %vol', coalesce(least(limit_vol_pct, extra_pct_lel * lel_vol_pct / 100), limit_vol_pct))
