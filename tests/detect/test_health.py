@@ -42,6 +42,7 @@ def shifted(share: float) -> Spoil:
     return lambda one: np.roll(one, round(share * one.shape[1]), axis=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "seconds", "state"),
     [
