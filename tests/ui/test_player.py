@@ -64,7 +64,7 @@ def pictures(page: Any) -> dict[str, dict[str, Any]]:
     """What each camera shows, once every picture is the one wanted: the number in it, and what the player says."""
     page.wait_for_function("""() => {
       const player = document.querySelector('[data-testid^=stBidi]') && window.retracePlayer();
-      return player && player.slots.filter((s) => s.camera).every((s) => s.state === 'none'
+      return player && !player.dirty && player.slots.filter((s) => s.camera).every((s) => s.state === 'none'
         || (s.state === 'shown' && !s.video.seeking && s.place === s.film.held(s.film.at(player.now))));
     }""")
     page.wait_for_timeout(150)
