@@ -43,7 +43,8 @@ select
         when f.undated then 'certificate_undated'
         else 'certificate_valid'
     end as reason_code,
-    f.moment_utc as start_utc, f.moment_utc as end_utc, 0::bigint as plus_minus_ms, 'S2' as severity, 'probable' as status,
+    coalesce((select min(s.plan_start_utc) from permit_span s where s.permit_no = f.permit_no), f.moment_utc) as start_utc, -- the permit's window
+    coalesce((select max(s.plan_end_utc) from permit_span s where s.permit_no = f.permit_no), f.moment_utc) as end_utc, 0::bigint as plus_minus_ms, 'S2' as severity, 'probable' as status,
     [f.permit_no] as permit_ids, []::varchar[] as zone_ids, list_filter([f.person_id], lambda p: p is not null) as person_ids,
     case when f.person_id is null then ['person ' || f.name] else [] end as subject_ids, [p.source_id] as source_ids,
     to_json(struct_pack(
