@@ -263,7 +263,7 @@ def first_raised(
 
 
 def replay(case: Case, end_utc: datetime, report: Report = silent, rules: frozenset[str] = frozenset()) -> list[Flag]:
-    """Every finding whose event lies before `end_utc`, with the minute a live check would have raised it, and what would
+    """Every finding whose event lies before `end_utc` and the minute a live check would have raised it, and what would
     have been raised on the way and withdrawn later; in order of alarm.
 
     Raises StoreError when nothing is correlated yet.

@@ -188,9 +188,7 @@ def _of_fixes(
     subject = np.asarray(tags.indices).astype(np.int64)
     t_ms = table["t_ms"].to_numpy()
     return [
-        _run_table(
-            runs_of_zone(tags.dictionary, subject, t_ms, index, state, gap_ms, None), "tag", None, None, zone_id
-        )
+        _run_table(runs_of_zone(tags.dictionary, subject, t_ms, index, state, gap_ms, None), "tag", None, None, zone_id)
         for zone_id, index, state in _of_tags(table, shapes, names, risky, assumed)
     ]
 

@@ -22,6 +22,7 @@ FLOOR_MS = 20  # half width below which no overlay is believed
 
 NO_TEXT = "no text that is a time"
 
+
 @dataclass(frozen=True)
 class Stretch:
     """A stretch over which the overlay ran evenly: at media time `at_ms` it showed `shown` (local), ± plus_minus_ms."""

@@ -117,7 +117,6 @@ class Samples(IterableDataset):  # type: ignore[misc]  # torch is untyped here
         aspect = float(np.exp(random.uniform(-1, 1) * self.mix.aspect_spread))
         return augment.place(canvas, picture, boxes, window, scale * room, aspect, random)
 
-
     def _at_person(
         self, picture: np.ndarray, boxes: np.ndarray, random: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,3 @@
-
 """The camera on the job: covered or frozen for minutes, sound, or covered for less time than counts."""
 
 from __future__ import annotations

@@ -52,7 +52,9 @@ def test_every_parameter_is_described_and_its_default_is_in_range() -> None:
     known, told = params.defaults(), params.about()
     assert set(known) == set(told)
     for name, value in known.items():
-        assert told[name].grade in "ABCDS" and told[name].en and told[name].zh, f"{name}: describe it in tables/param.csv"
+        assert told[name].grade in "ABCDS" and told[name].en and told[name].zh, (
+            f"{name}: describe it in tables/param.csv"
+        )
         assert told[name].source not in ("", "not described")
         if isinstance(value, int | float):
             low, high = told[name].low, told[name].high

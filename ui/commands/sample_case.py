@@ -32,7 +32,7 @@ def run(
     with progress_bars() as report:
         made = make(case, language, report, drawn)
     if reconstruct:
-        run_command.run(made.root, json)
+        run_command.run(made.root, json=json)
     else:
         show({"case": made.root} if json else f"{made.root}: sample case made; now `retrace run {case}`.", json)
     if open_app:
