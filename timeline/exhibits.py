@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from case import Case
 from case.errors import MediaError, OriginalError
 from case.files import sha256_file, sha256_text
 from timeline.media import Coding, Cut, Frame, Lines, PersonBox, Source, clip, still
@@ -142,6 +143,11 @@ def _frames(table: Path) -> tuple[Frame, ...]:
         Frame(row["frame"], row["t_ms"], row["pts"], (row["time_base_num"], row["time_base_den"]), row["segment"])
         for row in rows
     )
+
+
+def boxes_of(case: Case, video_id: str) -> list[PersonBox]:
+    """Where people are in a video by its detections, to mask their heads; empty where nothing was detected."""
+    return _boxes(case.derived / "tracks" / video_id)
 
 
 def _boxes(folder: Path) -> list[PersonBox]:

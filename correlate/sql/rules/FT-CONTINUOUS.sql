@@ -1,7 +1,7 @@
 -- id: FT-CONTINUOUS
 -- title_en: Work longer than 6 h without rest
 -- title_zh: 连续作业超过6小时未休息
--- pack: gb30871 site
+-- pack: gb30871 site hsg250
 -- severity: S2
 -- unit: person_day
 -- watched: none

@@ -1,7 +1,7 @@
 -- id: PT-COMPANION
 -- title_en: Companion permit or cross reference missing
 -- title_zh: 关联特殊作业票缺失
--- pack: gb30871
+-- pack: gb30871 hsg250
 -- severity: S2
 -- unit: permit
 -- watched: none

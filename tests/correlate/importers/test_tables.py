@@ -57,8 +57,8 @@ SAMPLES: list[tuple[str, str, str, dict[str, Any]]] = [
      {"alarm_type": "sos", "moment_shown": NINE, "handler": "丙", "result": "误报"}),
     ("position_alarm", "tag id,alarm type,alarm time,handled by", f"T1,overcrowding,{T},Ann", {"alarm_type": "crowding"}),
     ("isolation", "permit no,isolation point,equipment,energy type,method,lock no,locked by,locked at,verified at,unlocked by,"
-     "unlocked at,personal locks,state", f"G1,IP1,P-1,Electrical,LOTO,LK1,Ann,{T},{T},Bob,{T},\"Ann, Bob\",removed",
-     {"energy": "electrical", "method": "lock", "applied_at_shown": NINE, "personal_lock": ["Ann", "Bob"], "state": "removed"}),
+     "unlocked at,personal locks,state", f"G1,IP1,P-1,Electrical,LOTO,LK1,Ann,{T},{T},Bob,{T},\"Ann Lee, Bob Fox\",removed",
+     {"energy": "electrical", "method": "lock", "applied_at_shown": NINE, "personal_lock": ["Ann Lee", "Bob Fox"], "state": "removed"}),
     ("certificate", "name,employee no,certificate type,item,certificate no,valid from,valid to,review due,issued by",
      "Ann,E1,training,fire watch,J1,2026-01-01,2027-01-01,2026-07-01,HSE",
      {"cert_name": "fire watch", "cert_no": "J1", "valid_to_shown": datetime(2026, 12, 31, 16)}),
