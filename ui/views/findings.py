@@ -17,6 +17,7 @@ from timeline.scene import Finding, Scene
 from timeline.words import clock_text, known
 from ui import parts
 from ui.app import scene_of
+from ui.components import player
 from ui.words import language, say
 
 TITLE, ORDER = "view_findings", 30
@@ -147,6 +148,11 @@ def _moment(text: str) -> datetime:
 def _detail(finding: Finding, scene: Scene) -> None:
     """One finding in full."""
     parts.put(parts.card(finding, scene))
+    if finding.start_utc is not None and st.button(say("in_player"), key="finding-player"):
+        named = f"{finding.evidence} {finding.subject_ids} {finding.unit_key}"
+        seen = [video.camera_id for video in scene.videos if video.video_id in named or video.camera_id in named]
+        cameras = tuple(dict.fromkeys(seen))
+        player.open_at(finding.start_utc, cameras=cameras, finding_id=finding.finding_id)
     for exhibit in exhibits_of(finding, scene, say, with_clips=False):
         if exhibit.problem:
             st.warning(say("exhibit_problem", problem=exhibit.problem))
