@@ -188,15 +188,16 @@ def test(python: Path, words: list[str]) -> int:
     more = [word for word in words if word != "--quick"]
     ours = ["case", "detect", "correlate", "timeline", "ui", "sample_media"]
     pytest = ["-m", "pytest", *more]
+    two = ["-n", "2", "--dist", "loadfile"]  # a file's tests share what it builds, so they stay together
     steps = [
         ("ruff", ["-m", "ruff", "check", "."]),
         ("format", ["-m", "ruff", "format", "--check", "."]),
         ("mypy", ["-m", "mypy", *(part for part in ours if (ROOT / part / "__init__.py").exists())]),
-        ("quick tests", [*pytest, "-n", "2", "-m", "not slow and not browser"]),
+        ("quick tests", [*pytest, *two, "-m", "not slow and not browser"]),
     ]
     if not quick:
         steps += [
-            ("slow tests", [*pytest, "-m", "slow and not browser"]),
+            ("slow tests", [*pytest, *two, "-m", "slow and not browser"]),
             ("browser tests", [*pytest, "-m", "browser"]),
         ]
     failed: list[tuple[str, int]] = []

@@ -203,6 +203,13 @@ class Incident(_Strict):
     kind: Literal["fire", "explosion", "leak", "poisoning", "fall", "electric", "other"] | None = None
 
 
+class Retention(_Strict):
+    """How long a record system (positioning, access, gas, historian ...) keeps what it wrote."""
+
+    source_id: Ident
+    overwrite_days: float = Field(gt=0)
+
+
 class CaseConfig(_Strict):
     """All of case.toml."""
 
@@ -214,6 +221,7 @@ class CaseConfig(_Strict):
     tag_coverage: list[TagCoverage] = Field(default_factory=list)
     records: list[Records] = Field(default_factory=list)
     file_name: list[FileName] = Field(default_factory=list)
+    retention: list[Retention] = Field(default_factory=list)
     detect: Detect = Detect()
     rules: Rules = Rules()
     incident: Incident | None = None

@@ -151,3 +151,14 @@ def test_a_taken_port_is_not_insisted_on() -> None:
         port = taken.getsockname()[1]
         assert free_port(port) not in (0, port)
     assert free_port(0) > 0
+
+
+def test_looking_at_the_hurt_is_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = Case.create(tmp_path / "c", name="c", timezone="UTC")
+    assert run_command("note", "list", str(case.root)) == 0
+    assert not [entry for entry in case.custody.entries() if entry["action"] == "view"]
+    words = ["note", "add", str(case.root), "casualty", "name=A", "outcome=light", "--reason", "hospital list"]
+    assert run_command(*words) == 0, capsys.readouterr().err
+    assert run_command("note", "list", str(case.root)) == 0
+    (view,) = [entry for entry in case.custody.entries() if entry["action"] == "view"]
+    assert view["detail"]["kind"] == "casualty"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from case import Case
 from case.errors import ReportError
@@ -35,7 +35,10 @@ class Countdown:
 
 
 def countdown(case: Case, scene: Scene | None, now_utc: datetime | None = None) -> list[Countdown]:
-    """Every camera of the case with its overwrite countdown. `scene`: None before anything was reconstructed."""
+    """Every camera of the case, and each record system whose period is given, with its overwrite countdown.
+
+    `scene`: None before anything was reconstructed.
+    """
     now = now_utc or datetime.now(UTC).replace(tzinfo=None)
     known = {one.camera_id: one for one in countdowns(scene, now)} if scene else {}
     ends: dict[str, datetime] = {}
@@ -47,6 +50,12 @@ def countdown(case: Case, scene: Scene | None, now_utc: datetime | None = None) 
         gone = known[camera.id].gone_utc if camera.id in known else None
         left = (gone - now).total_seconds() / 86400 if gone else None
         found.append(Countdown(camera.id, camera.name, camera.overwrite_days, ends.get(camera.id), gone, left))
+    for system in case.config.retention:
+        rows = [row for row in scene.recorded if row["source_id"] == system.source_id] if scene else []
+        last = max((row["end_utc"] for row in rows if row["end_utc"] is not None), default=None)
+        gone = last + timedelta(days=system.overwrite_days) if last else None
+        left = (gone - now).total_seconds() / 86400 if gone else None
+        found.append(Countdown(system.source_id, system.source_id, system.overwrite_days, last, gone, left))
     return found
 
 
@@ -81,7 +90,9 @@ def preservation(
         days = say("letter_days", days=f"{one.overwrite_days:g}") if one.overwrite_days else say("letter_unknown")
         until = clock_text(one.recorded_to_utc, zone, tenths=False) if one.recorded_to_utc else say("letter_unknown")
         gone = clock_text(one.gone_utc, zone, tenths=False) if one.gone_utc else say("letter_unknown")
-        rows.append([source_id, say("letter_camera", name=one.name), until, days, gone, left_text(one, say)])
+        cameras = {camera.id for camera in case.config.camera}
+        what = say("letter_camera", name=one.name) if source_id in cameras else _system(source_id, scene, say)
+        rows.append([source_id, what, until, days, gone, left_text(one, say)])
     header = [say(key) for key in ("letter_source", "letter_what", "letter_recorded", "letter_overwrites",
                                    "letter_gone", "letter_left")]  # fmt: skip
     period = say("letter_period", start=start, end=end, zone=zone.key) if start else say("letter_period_open")

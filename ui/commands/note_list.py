@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from case import Case
+from case import Case, access
+from case.custody import current_actor
 from ui.output import CasePath, Json, show
 
 NAME, ORDER = "note list", 68
@@ -22,7 +23,12 @@ def run(
 
     if kind:
         form_of(kind)
-    found = notes_of(Case.open(case), kind or None)
+    opened = Case.open(case)
+    found = notes_of(opened, kind or None)
+    if any(one.kind == "casualty" for one in found):  # looking at what is said of the hurt and the dead is logged
+        access.view(
+            opened, actor=current_actor(), role="investigator", reason="retrace note list", kind="casualty", ref="notes"
+        )
     if json:
         show([{"id": one.decision_id, "actor": one.actor, "written_utc": one.written_utc, "kind": one.kind,
                "reason": one.reason, **one.note.model_dump(mode="json")} for one in found], json)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from case import Case
+from case import Case, access
 from timeline.deadlines import deadlines
 from timeline.incident import moment as moments
 from timeline.incident.propose import Proposal, propose
@@ -19,6 +19,7 @@ from ui import parts
 from ui.words import language, say
 
 TITLE, ORDER = "view_incident", 15
+SENSITIVE = ("casualty",)
 KINDS = ("fire", "explosion", "leak", "poisoning", "fall", "electric", "other")
 
 
@@ -116,6 +117,8 @@ def _notes(case: Case) -> None:
                     actor.strip())  # fmt: skip
             st.rerun()
     with right:
+        if kind in SENSITIVE and counts[kind] and not _may_see(case, kind):
+            return
         shown = [one for one in noted if one.kind == kind]
         if not shown:
             parts.put(f'<p class="soft">{escape(say("not_established"))}</p>')
@@ -124,6 +127,22 @@ def _notes(case: Case) -> None:
                 facts = " · ".join(f"{name}: {value}" for name, value in one.note.model_dump().items() if value)
                 parts.put(f'<p>{escape(facts)}</p><p class="below">{escape(one.actor)} · {escape(one.reason)}</p>')
                 _take_back(case, one.decision_id)
+
+
+def _may_see(case: Case, kind: str) -> bool:
+    """What is said of the hurt and the dead is shown to whoever says who they are and why; the view is logged."""
+    key = f"seen-{kind}"
+    if st.session_state.get(key):
+        return True
+    with st.form(f"see-{kind}"):
+        st.caption(say("sensitive_hint"))
+        actor, reason = st.text_input(say("decided_by")), st.text_input(say("reason"))
+        role = st.selectbox(say("sensitive_role"), list(access.ROLES), format_func=lambda code: code.replace("_", " "))
+        if st.form_submit_button(say("sensitive_show"), type="primary"):
+            access.view(case, actor=actor, role=str(role), reason=reason, kind=kind, ref="notes")
+            st.session_state[key] = True
+            st.rerun()
+    return False
 
 
 def _take_back(case: Case, ident: str) -> None:

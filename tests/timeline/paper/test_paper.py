@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 from case import Case
+from case.config import Retention
 from case.errors import ReportError
 from case.removal import Removal, Removed
 from timeline.paper import form
@@ -90,6 +92,18 @@ def test_the_countdown_is_that_of_the_recorder(filmed: Case) -> None:
     assert found["CAM-2"].left_days is None
     late = {one.source_id: one for one in countdown(filmed, scene, datetime(2027, 1, 1))}
     assert late["CAM-1"].left_days is not None and late["CAM-1"].left_days < 0
+
+
+def test_a_record_system_counts_down_where_its_period_is_given(filmed: Case) -> None:
+    from timeline.scene import read_scene
+
+    periods = [Retention(source_id=name, overwrite_days=90) for name in ("positioning", "nowhere")]
+    case = replace(filmed, config=filmed.config.model_copy(update={"retention": periods}))
+    found = {one.source_id: one for one in countdown(case, read_scene(filmed), datetime(2026, 11, 28))}
+    tags = found["positioning"]
+    assert tags.recorded_to_utc is not None and tags.recorded_to_utc.date().isoformat() == "2026-11-18"
+    assert tags.left_days == pytest.approx(80, abs=1.1)
+    assert found["nowhere"].left_days is None  # nothing of it was recorded: not known, not "nothing left"
 
 
 def test_the_certificate_tells_of_every_file() -> None:
