@@ -7,8 +7,6 @@ from typing import Annotated
 import typer
 
 from case import Case
-from timeline.proxies import make_all
-from ui.media.background import finish, reporter
 from ui.output import CasePath, Json, progress_bars, show
 
 NAME, ORDER = "proxies", 65
@@ -20,6 +18,9 @@ def run(
     json: Json = False,
 ) -> None:
     """Make an H.264 proxy of every video, heads masked, for the player; goes on where it was stopped."""
+    from timeline.proxies import make_all  # here, so that other commands start without it
+    from ui.media.background import finish, reporter
+
     opened = Case.open(case)
     with progress_bars() as bars:
         made = make_all(opened, reporter(opened, bars), masked=not unmasked)
