@@ -122,25 +122,32 @@ def _left_out(pixels: Points, plan: Points) -> list[float]:
 
 
 def _lens(pixels: Points, plan: Points, size_px: tuple[int, int]) -> Lens:
-    """The lens that foretells pairs left out best, if it does so much better than none at all."""
+    """The lens under which the pairs fit best, if pairs left out are foretold so much better by it than by none."""
     wide, high = size_px
 
+    def bent(barrel: float) -> Lens:
+        return Lens(wide / 2, high / 2, wide / 2, barrel)
+
     def miss(barrel: float) -> float:
-        straight = Lens(wide / 2, high / 2, wide / 2, barrel).straight(pixels)
+        straight = bent(barrel).straight(pixels)
+        if not np.isfinite(straight).all():
+            return np.inf
         try:
-            left_out = _left_out(straight, plan) if np.isfinite(straight).all() else []
+            return float(np.linalg.norm(_apply(_solve(straight, plan), straight) - plan))
         except ValueError:
-            left_out = []
-        return float(np.sqrt(np.mean(np.square(left_out)))) if left_out else np.inf
+            return np.inf
+
+    def left_out(barrel: float) -> float:
+        found = _left_out(bent(barrel).straight(pixels), plan)
+        return float(np.sqrt(np.mean(np.square(found)))) if found else np.inf
 
     steps = np.linspace(-MOST_BARREL, MOST_BARREL, 41)
-    best = min(steps, key=miss)
-    width = float(steps[1] - steps[0])
+    best, width = float(min(steps, key=miss)), float(steps[1] - steps[0])
     while width > 1e-4:  # the miss has one valley around the best step
         width /= 2
-        best = min((best - width, best, best + width), key=miss)
-    told = abs(best) >= LEAST_BARREL and miss(best) < LENS_GAIN * miss(0.0)
-    return Lens(wide / 2, high / 2, wide / 2, float(best)) if told else PINHOLE
+        best = float(min((best - width, best, best + width), key=miss))
+    told = abs(best) >= LEAST_BARREL and left_out(best) < LENS_GAIN * left_out(0.0)
+    return bent(best) if told else PINHOLE
 
 
 def _solve(pixels: Points, plan: Points) -> Points:
