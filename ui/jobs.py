@@ -11,20 +11,22 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from case import Case
 from case.errors import CaseError
 from case.files import write_text
+from ui import detached
 
-ROOT = Path(__file__).resolve().parents[1]
 JOBS = ("run", "detect", "correlate", "timeline", "report", "export")
 TAIL_BYTES = 6000
+LONGEST_START_S = 20.0  # until the process holds its lock
 
 
 @dataclass(frozen=True)
@@ -50,34 +52,24 @@ def start(case: Case, name: str, *words: str) -> bool:
     """
     if name not in JOBS:
         raise CaseError(f"{name!r} is no job; wanted one of {', '.join(JOBS)}.")
-    if running(case, name):
-        return False
     folder = _folder(case)
-    command = [sys.executable, "-m", "ui.jobs", str(folder / name), name, str(case.root), *words]
-    options: dict[str, Any] = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
-    with (folder / f"{name}.log").open("wb") as sink:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink,
-            env={**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}, **options,
-        )  # fmt: skip
-    told = {"pid": process.pid, "words": [name, *words], "code": None,
-            "started_utc": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
-    write_text(folder / f"{name}.json", json.dumps(told))
+    with FileLock(str(folder / f"{name}.start")):  # two clicks, or two browsers: one of them starts it
+        if running(case, name):
+            return False
+        words = (name, str(case.root), *words)
+        process = detached.spawn(["-m", "ui.jobs", str(folder / name), *words], folder / f"{name}.log")
+        told = {"pid": process.pid, "words": [name, *words[2:]], "code": None,
+                "started_utc": datetime.now(UTC).isoformat(timespec="seconds")}  # fmt: skip
+        write_text(folder / f"{name}.json", json.dumps(told))
+        until = time.monotonic() + LONGEST_START_S
+        while not running(case, name) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
     return True
 
 
 def running(case: Case, name: str) -> bool:
     """Whether a process of that job is at work."""
-    lock = FileLock(str(_folder(case) / f"{name}.lock"))
-    try:
-        with lock.acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
+    return detached.held(_folder(case) / f"{name}.lock")
 
 
 def state(case: Case, name: str) -> Job | None:

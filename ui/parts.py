@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,11 @@ def presences(scene: Scene, found: list[Presence]) -> None:
 def people(scene: Scene) -> dict[str, str]:
     """Person -> name, of everybody who was found somewhere."""
     return {one.person_id: one.person_name or one.person_id for one in scene.presences if one.person_id}
+
+
+def logged(moment_utc: str) -> datetime:
+    """A moment of the decision or custody log (ISO, UTC) as the naive time that is shown."""
+    return datetime.fromisoformat(moment_utc).replace(tzinfo=None)
 
 
 def sentences(items: list[str]) -> None:

@@ -12,6 +12,7 @@ from case import Case
 from case.config import Zone
 from correlate.forms import WORK, Form
 from correlate.hours import DAYS
+from ui import signing
 from ui.words import say
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
@@ -28,8 +29,7 @@ def draw(case: Case) -> tuple[Form | None, bool, bool, str, str]:
         if kind in ("people", "stay"):
             given |= _who_and_permit()
         given |= _texts()
-        why, who = st.columns([4, 2])
-        reason, actor = why.text_input(say("reason")), who.text_input(say("decided_by"))
+        actor, reason = signing.fields()
         left, right = st.columns(2)
         preview = left.form_submit_button(say("form_preview"), width="stretch")
         keep = right.form_submit_button(say("form_keep"), type="primary", width="stretch")

@@ -37,9 +37,9 @@ def test_a_job_runs_by_itself_and_leaves_its_code(tmp_path: Path) -> None:
 def test_a_job_is_cancelled_and_starts_again(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "case", "c", "UTC")
     assert not jobs.cancel(case, "run")
-    jobs.start(case, "run")
-    wait(lambda: jobs.running(case, "run"))
-    assert not jobs.start(case, "run")  # one at a time
+    assert jobs.start(case, "run")
+    assert not jobs.start(case, "run")  # one at a time, and a second click at once is no second run
+    assert jobs.running(case, "run")
     assert jobs.cancel(case, "run")
     wait(lambda: not jobs.running(case, "run"))
     job = jobs.state(case, "run")

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from case import Case
 from case.files import write_text
 from case.progress import Progress, Report
-
-ROOT = Path(__file__).resolve().parents[2]
+from ui import detached
 
 
 @dataclass(frozen=True)
@@ -35,28 +28,14 @@ def start(case: Case, masked: bool = True) -> bool:
     """Start making what is missing, unless a process is at it; returns whether one was started."""
     if running(case):
         return False
-    command = [sys.executable, "-m", "ui.cli", "proxies", str(case.root), *([] if masked else ["--unmasked"])]
-    log = case.derived_dir("proxies") / "proxies.log"
-    options: dict[str, Any] = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
-        if sys.platform == "win32" else {"start_new_session": True}
-    )  # fmt: skip
-    with log.open("ab") as sink:
-        subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink,
-            env={**os.environ, "PYTHONUTF8": "1"}, **options,
-        )  # fmt: skip
+    words = ["-m", "ui.cli", "proxies", str(case.root), *([] if masked else ["--unmasked"])]
+    detached.spawn(words, case.derived_dir("proxies") / "proxies.log", append=True)
     return True
 
 
 def running(case: Case) -> bool:
     """Whether a process is making proxies now."""
-    lock = FileLock(str(case.derived_dir("proxies") / "proxies.lock"))
-    try:
-        with lock.acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
+    return detached.held(case.derived_dir("proxies") / "proxies.lock")
 
 
 def state(case: Case) -> State:

@@ -17,7 +17,7 @@ from timeline.exhibits import boxes_of, source_of
 from timeline.media import still
 from timeline.scene import Scene, Video
 from timeline.whereabouts import shapes_of
-from ui import parts
+from ui import parts, signing
 from ui.app import scene_of
 from ui.components import picture as component
 from ui.words import say
@@ -168,7 +168,7 @@ def _errors(pairs: list[PlanPoint], found: Homography | None) -> list[str]:
 def _decide(case: Case, camera: Camera, pairs: list[PlanPoint], size: tuple[int, int]) -> None:
     with st.form(f"points-{camera.id}", border=False):
         gone = st.selectbox(say("cameras_drop"), ["", *range(1, len(pairs) + 1)])
-        actor, reason = st.text_input(say("decided_by")), st.text_input(say("reason"))
+        actor, reason = signing.fields()
         one, two, three = st.columns(3)
         drop = one.form_submit_button(say("form_remove"), width="stretch")
         reset = two.form_submit_button(say("cameras_reset"), width="stretch")
@@ -181,8 +181,7 @@ def _decide(case: Case, camera: Camera, pairs: list[PlanPoint], size: tuple[int,
         st.rerun()
     if not keep:
         return
-    if not actor.strip() or not reason.strip():
-        st.warning(say("decision_needs"))
+    if not signing.whole(actor, reason):
         return
-    save_points(case, camera.id, pairs, size, reason, actor.strip())
+    save_points(case, camera.id, pairs, size, reason, actor)
     st.success(say("cameras_kept"))

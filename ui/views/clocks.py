@@ -15,7 +15,7 @@ from correlate.clock_words import offset_text
 from correlate.clocks import ClockProposal
 from timeline import recorded
 from timeline.words import bar_text, clock_text, known
-from ui import parts
+from ui import parts, signing
 from ui.app import scene_of
 from ui.components import chart as components
 from ui.words import language, say
@@ -112,23 +112,22 @@ def _decide(case: Case, one: ClockProposal) -> None:
         bar_s = right.number_input(
             say("col_bar_s"), value=clock.uncertainty_ms / 1000, min_value=0.0, step=0.1, format="%.3f"
         )
-        actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
+        actor, reason = who.text_input(say("decided_by")).strip(), why.text_input(say("reason")).strip()
         first, second, third = st.columns(3)
         accepted = first.form_submit_button(say("clock_accept"), type="primary", width="stretch")
         edited = second.form_submit_button(say("clock_edit"), width="stretch")
         rejected = third.form_submit_button(say("clock_reject"), width="stretch")
     if not (accepted or edited or rejected):
         return
-    if not reason.strip() or not actor.strip():
-        st.warning(say("decision_needs"))
+    if not signing.whole(actor, reason):
         return
     if accepted:
-        clocks.accept(case, one, reason, actor.strip())
+        clocks.accept(case, one, reason, actor)
     elif rejected:
-        clocks.reject(case, one, reason, actor.strip())
+        clocks.reject(case, one, reason, actor)
     else:
         changes = {"offset_ms": round(offset_s * 1000), "uncertainty_ms": round(bar_s * 1000)}
-        clocks.edit(case, one, reason, actor.strip(), **changes)
+        clocks.edit(case, one, reason, actor, **changes)
     st.rerun()
 
 
@@ -152,13 +151,10 @@ def _in_force(case: Case, state: ClockState) -> None:
             format_func=lambda key: f"{by_id[key].subject} · {known(say, 'decision', by_id[key].kind)} · "
             f"{by_id[key].actor}: {by_id[key].reason}",
         )  # fmt: skip
-        who, why = st.columns([2, 5])
-        actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
-        if st.form_submit_button(say("clock_undo")):
-            if chosen and reason.strip() and actor.strip():
-                clocks.undo(case, chosen, reason, actor.strip())
-                st.rerun()
-            st.warning(say("decision_needs"))
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("clock_undo")) and chosen and signing.whole(actor, reason):
+            clocks.undo(case, chosen, reason, actor)
+            st.rerun()
 
 
 def _claims(case: Case, state: ClockState) -> None:

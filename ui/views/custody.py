@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from case import Case
 from case.errors import CustodyError
 from case.files import canonical_json
 from timeline.words import clock_text
-from ui import parts
+from ui import parts, signing
 from ui.words import say
 
 TITLE, ORDER = "view_custody", 95
@@ -49,13 +47,9 @@ def _decisions(case: Case) -> None:
             say("custody_decisions"), list(by_id), label_visibility="collapsed",
             format_func=lambda key: f"{by_id[key].kind} · {by_id[key].subject} · {by_id[key].reason}",
         )  # fmt: skip
-        who, why, go = st.columns([2, 4, 2], vertical_alignment="bottom")
-        actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
-        if go.form_submit_button(say("clock_undo"), width="stretch"):
-            if not reason.strip() or not actor.strip():
-                st.warning(say("decision_needs"))
-                return
-            case.decisions.undo(str(chosen), reason, actor.strip())
+        actor, reason, pressed = signing.row(say("clock_undo"))
+        if pressed and signing.whole(actor, reason):
+            case.decisions.undo(str(chosen), reason, actor)
             st.rerun()
 
 
@@ -74,7 +68,7 @@ def _log(case: Case) -> None:
 
 
 def _when(case: Case, moment: str) -> str:
-    return clock_text(datetime.fromisoformat(moment).replace(tzinfo=None), case.config.zone_info, False)
+    return clock_text(parts.logged(moment), case.config.zone_info, False)
 
 
 def _short(content: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -15,7 +14,7 @@ from timeline.reviews import OPEN, VERDICTS, Review, decide, reviews_of, undo
 from timeline.rows import rows_of
 from timeline.scene import Finding, Scene
 from timeline.words import clock_text, known
-from ui import parts
+from ui import parts, signing
 from ui.app import scene_of
 from ui.components import player
 from ui.words import language, say
@@ -115,34 +114,29 @@ def _triage(case: Case, chosen: list[Finding], said: dict[str, Review], scene: S
     st.subheader(say("review_heading"))
     one = said.get(chosen[0].finding_id)
     if one is not None:
-        when = clock_text(_moment(one.moment_utc), zone, False)
+        when = clock_text(parts.logged(one.moment_utc), zone, False)
         text = f"{say(f'review_{one.verdict}')} · {one.actor} · {when} · {one.reason}"
         parts.put(f'<p class="soft">{escape(text)}</p>')
     with st.form("triage", border=True):
         if len(chosen) > 1:
             st.caption(say("finding_picked", count=len(chosen)))
         verdict = st.radio(say("col_review"), VERDICTS, format_func=lambda code: say(f"review_{code}"), horizontal=True)
-        reason = st.text_input(say("reason"))
-        actor = st.text_input(say("decided_by"), value=st.session_state.get("actor", ""))
+        reason = st.text_input(say("reason")).strip()
+        actor = st.text_input(say("decided_by"), value=st.session_state.get("actor", "")).strip()
         keep, take_back = st.columns(2)
         kept = keep.form_submit_button(say("review_keep"), type="primary", width="stretch")
         undone = take_back.form_submit_button(say("review_undo"), disabled=one is None, width="stretch")
     if not (kept or undone):
         return
-    if not reason.strip() or not actor.strip():
-        st.warning(say("decision_needs"))
+    if not signing.whole(actor, reason):
         return
-    st.session_state["actor"] = actor.strip()
+    st.session_state["actor"] = actor
     if undone and one is not None:
         undo(case, one.finding_id, reason, actor)
     else:
         seen = {ident: review.decision_id for ident, review in said.items()}
         decide(case, [finding.finding_id for finding in chosen], verdict, reason, actor, seen)
     st.rerun()
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=None)
 
 
 def _detail(finding: Finding, scene: Scene) -> None:

@@ -10,7 +10,7 @@ from case import Case
 from correlate import link_decisions as links
 from correlate.link_decisions import LinkState, link_state
 from correlate.store import open_store
-from ui import parts
+from ui import parts, signing
 from ui.words import say
 
 TITLE, ORDER = "view_identity", 45
@@ -57,27 +57,15 @@ def _track(row: dict[str, object]) -> str:
     return f"{row['track_id']} · {row['camera_id']} · {row['name'] or '–'}"
 
 
-def _signed() -> tuple[str, str]:
-    who, why = st.columns([2, 5])
-    return who.text_input(say("decided_by")), why.text_input(say("reason"))
-
-
-def _whole(actor: str, reason: str) -> bool:
-    if actor.strip() and reason.strip():
-        return True
-    st.warning(say("decision_needs"))
-    return False
-
-
 def _confirm(case: Case, state: LinkState) -> None:
     with st.form("link-confirm", border=False):
         track = _tracks(state, "confirm-track", say("identity_body"))
         people = [row["person_id"] for row in state.people]
         names = {row["person_id"]: f"{row['name']} ({row['person_id']})" for row in state.people}
         person = st.selectbox(say("col_person"), people, format_func=lambda ident: names[ident])
-        actor, reason = _signed()
-        if st.form_submit_button(say("identity_confirm"), type="primary") and _whole(actor, reason):
-            links.confirm(case, state, track, str(person), reason, actor.strip())
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("identity_confirm"), type="primary") and signing.whole(actor, reason):
+            links.confirm(case, state, track, str(person), reason, actor)
             st.rerun()
 
 
@@ -85,9 +73,9 @@ def _merge(case: Case, state: LinkState) -> None:
     with st.form("link-merge", border=False):
         one = _tracks(state, "merge-one", say("identity_body"))
         other = _tracks(state, "merge-other", say("identity_same_as"))
-        actor, reason = _signed()
-        if st.form_submit_button(say("identity_merge"), type="primary") and _whole(actor, reason):
-            links.merge(case, state, one, other, reason, actor.strip())
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("identity_merge"), type="primary") and signing.whole(actor, reason):
+            links.merge(case, state, one, other, reason, actor)
             st.rerun()
 
 
@@ -95,9 +83,9 @@ def _split(case: Case, state: LinkState) -> None:
     with st.form("link-split", border=False):
         track = _tracks(state, "split-track", say("identity_body"))
         at_s = st.number_input(say("identity_split_at"), min_value=0.0, step=0.1, format="%.3f")
-        actor, reason = _signed()
-        if st.form_submit_button(say("identity_split"), type="primary") and _whole(actor, reason):
-            links.split(case, state, track, at_ms=round(at_s * 1000), reason=reason, actor=actor.strip())
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("identity_split"), type="primary") and signing.whole(actor, reason):
+            links.split(case, state, track, at_ms=round(at_s * 1000), reason=reason, actor=actor)
             st.rerun()
 
 
@@ -111,7 +99,7 @@ def _undo(case: Case, state: LinkState) -> None:
             say("custody_decisions"), list(by_id),
             format_func=lambda ident: f"{by_id[ident].kind} · {by_id[ident].subject} · {by_id[ident].reason}",
         )  # fmt: skip
-        actor, reason = _signed()
-        if st.form_submit_button(say("identity_undo"), type="primary") and _whole(actor, reason):
-            links.undo(case, state, str(chosen), reason, actor.strip())
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("identity_undo"), type="primary") and signing.whole(actor, reason):
+            links.undo(case, state, str(chosen), reason, actor)
             st.rerun()

@@ -15,7 +15,7 @@ from timeline.incident.propose import Proposal, propose
 from timeline.notes import log
 from timeline.notes.forms import FORMS
 from timeline.words import bar_text, clock_text, known
-from ui import parts
+from ui import parts, signing
 from ui.words import language, say
 
 TITLE, ORDER = "view_incident", 15
@@ -66,10 +66,9 @@ def _proposal(case: Case, place: int, one: Proposal) -> None:
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in one.reasons(say)[:6])
     parts.put(f"<b>{escape(head)}</b> · {escape(incident.zone_id or '–')} · {escape(kind)}<ul>{reasons}</ul>")
     with st.form(f"proposal-{place}", border=False):
-        who, why, go = st.columns([2, 4, 2], vertical_alignment="bottom")
-        actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
-        if go.form_submit_button(say("clock_accept"), width="stretch") and _whole(actor, reason):
-            moments.accept(case, incident, reason, actor.strip(), basis="proposal")
+        actor, reason, pressed = signing.row(say("clock_accept"))
+        if pressed and signing.whole(actor, reason):
+            moments.accept(case, incident, reason, actor, basis="proposal")
             st.rerun()
 
 
@@ -80,25 +79,17 @@ def _given(case: Case) -> None:
         zones = [zone.id for zone in case.config.zone]
         place = st.selectbox(say("col_zone"), ["", *zones])
         kind = st.selectbox(say("col_kind"), ["", *KINDS])
-        actor, reason = st.text_input(say("decided_by")), st.text_input(say("reason"))
-        if st.form_submit_button(say("incident_set"), type="primary", width="stretch") and _whole(actor, reason):
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("incident_set"), type="primary", width="stretch") and signing.whole(actor, reason):
             given = moments.read_given(case, text, bar_s, place or None, kind or None)
-            moments.accept(case, given, reason, actor.strip())
+            moments.accept(case, given, reason, actor)
             st.rerun()
     if case.decisions.active("incident"):
         with st.form("incident-clear", border=False):
-            who, why, go = st.columns([2, 3, 2], vertical_alignment="bottom")
-            actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
-            if go.form_submit_button(say("incident_clear"), width="stretch") and _whole(actor, reason):
-                moments.clear(case, reason, actor.strip())
+            actor, reason, pressed = signing.row(say("incident_clear"))
+            if pressed and signing.whole(actor, reason):
+                moments.clear(case, reason, actor)
                 st.rerun()
-
-
-def _whole(actor: str, reason: str) -> bool:
-    if actor.strip() and reason.strip():
-        return True
-    st.warning(say("decision_needs"))
-    return False
 
 
 def _notes(case: Case) -> None:
@@ -111,10 +102,10 @@ def _notes(case: Case) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left, st.form(f"note-{kind}", clear_on_submit=True):
         values = {name: _field(kind, name) for name in FORMS[kind].model_fields}
-        actor, reason = st.text_input(say("decided_by")), st.text_input(say("reason"))
-        if st.form_submit_button(say("note_keep"), type="primary", width="stretch") and _whole(actor, reason):
+        actor, reason = signing.fields()
+        if st.form_submit_button(say("note_keep"), type="primary", width="stretch") and signing.whole(actor, reason):
             log.add(case, kind, {name: value for name, value in values.items() if value not in (None, "")}, reason,
-                    actor.strip())  # fmt: skip
+                    actor)  # fmt: skip
             st.rerun()
     with right:
         if kind in SENSITIVE and counts[kind] and not _may_see(case, kind):
@@ -136,7 +127,7 @@ def _may_see(case: Case, kind: str) -> bool:
         return True
     with st.form(f"see-{kind}"):
         st.caption(say("sensitive_hint"))
-        actor, reason = st.text_input(say("decided_by")), st.text_input(say("reason"))
+        actor, reason = signing.fields()
         role = st.selectbox(say("sensitive_role"), list(access.ROLES), format_func=lambda code: code.replace("_", " "))
         if st.form_submit_button(say("sensitive_show"), type="primary"):
             access.view(case, actor=actor, role=str(role), reason=reason, kind=kind, ref="notes")
@@ -147,10 +138,9 @@ def _may_see(case: Case, kind: str) -> bool:
 
 def _take_back(case: Case, ident: str) -> None:
     with st.form(f"note-undo-{ident}", border=False):
-        who, why, go = st.columns([2, 4, 2], vertical_alignment="bottom")
-        actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
-        if go.form_submit_button(say("review_undo"), width="stretch") and _whole(actor, reason):
-            log.undo(case, ident, reason, actor.strip())
+        actor, reason, pressed = signing.row(say("review_undo"))
+        if pressed and signing.whole(actor, reason):
+            log.undo(case, ident, reason, actor)
             st.rerun()
 
 

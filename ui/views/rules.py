@@ -15,7 +15,7 @@ from correlate.forms import Form
 from correlate.packs import all_packs, in_force
 from correlate.rules import Rule, read_rules
 from correlate.store import open_store
-from ui import parts, rule_form
+from ui import parts, rule_form, signing
 from ui.words import language, say
 
 TITLE, ORDER = "view_rules", 80
@@ -120,10 +120,9 @@ def _own(case: Case, own: list[Rule], problems: list[str]) -> None:
     try:
         _preview(case, form)
         if keep:
-            if not reason.strip() or not actor.strip():
-                st.warning(say("decision_needs"))
+            if not signing.whole(actor, reason):
                 return
-            decision = site_rules.add_form(case, form, reason, actor.strip())
+            decision = site_rules.add_form(case, form, reason, actor)
             st.success(say("rule_kept", rule=decision.subject))
     except RetraceError as error:
         st.error(str(error))
@@ -137,11 +136,7 @@ def _preview(case: Case, form: Form) -> None:
 
 def _removal(case: Case, rule: Rule) -> None:
     with st.form(f"remove-{rule.id}", border=False):
-        who, why, go = st.columns([2, 4, 2], vertical_alignment="bottom")
-        actor, reason = who.text_input(say("decided_by")), why.text_input(say("reason"))
-        if go.form_submit_button(say("form_remove"), width="stretch"):
-            if not reason.strip() or not actor.strip():
-                st.warning(say("decision_needs"))
-                return
-            site_rules.remove(case, rule.id, reason, actor.strip())
+        actor, reason, pressed = signing.row(say("form_remove"))
+        if pressed and signing.whole(actor, reason):
+            site_rules.remove(case, rule.id, reason, actor)
             st.rerun()
