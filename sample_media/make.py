@@ -21,7 +21,6 @@ from sample_media.moments import from_ms
 from sample_media.plan_picture import draw
 from sample_media.scenario import Form, Scenario
 from sample_media.simulate import Simulation, simulate, write_truth
-from sample_media.truths import truth_rules
 
 STAGE = "sample"
 MIXED = "mixed"
@@ -120,11 +119,6 @@ def truth_lines(case: Case | Path | str) -> list[str]:
         start, end = (f"{from_ms(row[key]):%Y-%m-%d %H:%M:%S}" for key in ("start_utc_ms", "end_utc_ms"))
         lines.append(f"{row['answer']:11} {row['rule_id']:22} {row['unit_key']}  {start} to {end} UTC: {row['reason']}")
     return lines
-
-
-def coverage_of_truth() -> dict[str, list[str]]:
-    """Which rules each family has truth for."""
-    return {name: truth_rules(families.about(name)) for name in families.names()}
 
 
 def write_detections(simulation: Simulation, case: Case) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from case.order import Span, order
@@ -159,8 +159,3 @@ def _faults(nodes: Sequence[Entry], entries: Sequence[Entry], links: Sequence[Li
     if t0 is not None and t0.ref_id not in effects:
         found.append(Fault("no_cause", {"text": t0.text}, t0.ref_id))
     return found
-
-
-def local_time(moment: datetime, zone: Any) -> str:
-    """The hour at the site."""
-    return moment.replace(tzinfo=UTC).astimezone(zone).strftime("%H:%M:%S")
