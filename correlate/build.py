@@ -52,6 +52,13 @@ class Given:
         """A small table as a list of dictionaries."""
         return list(self.table(name).to_pylist())
 
+    def number(self, name: str) -> float:
+        """A parameter as it holds for the whole site (view param_site). Raises StoreError where it is no number."""
+        found = [row["number"] for row in self.rows("param_site") if row["name"] == name]
+        if not found or found[0] is None:
+            raise StoreError(f"facts/{self.module}.py asks for the parameter {name!r}, which is no number here.")
+        return float(found[0])
+
     def query(self, name: str, **params: Any) -> pa.Table:
         """The answer of a named query over what is built so far."""
         statement = query(name)

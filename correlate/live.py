@@ -7,13 +7,12 @@ after its event and then between, to the minute; between looks it is taken to st
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,9 @@ from case.clock import Clock
 from case.errors import StoreError
 from case.files import write_text
 from case.progress import Progress, Report, silent
+from correlate.arrival import arrives_of, until
 from correlate.store import build, open_store
 
-ARRIVAL = Path(__file__).parent / "tables" / "arrival.csv"
 STEP = timedelta(minutes=1)
 CUT = {"coverage": "videos", "frame": "videos", "claim": "videos", "video": "videos", "track": "tracks",
        "event": "tracks", "examined": "tracks", "health": "tracks"}  # fmt: skip
@@ -54,56 +53,6 @@ class Flag:
         return None if self.raised_utc is None else (self.raised_utc - self.event_utc).total_seconds()
 
 
-@dataclass(frozen=True)
-class Arrives:
-    """How rows of a table arrive: the first of `by` that a row has; columns that are only known later; times that are
-    planned, and so known ahead."""
-
-    by: tuple[str, ...]
-    later: tuple[str, ...] = ()
-    planned: tuple[str, ...] = ()
-
-
-@cache
-def arrivals() -> dict[str, Arrives]:
-    """Every table whose rows arrive one by one; other tables are known from the start."""
-    with ARRIVAL.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        row["table"]: Arrives(*(tuple(row[part].split()) for part in ("arrives_by", "later", "planned")))
-        for row in rows
-    }
-
-
-def until(table: pa.Table, arrives: Arrives, cut: pa.Array) -> pa.Table:
-    """The rows that had arrived by `cut` (one shown time a row), as far as they were known then.
-
-    A row without any of its times never arrives live; any other time of a row that is later than the cut is blank, and
-    so are its columns that are only known later.
-    """
-    come = pc.coalesce(*(table.column(f"{name}_shown") for name in arrives.by))
-    here = pc.fill_null(pc.less_equal(come, cut), False)
-    table, cut = table.filter(here), pc.filter(cut, here)
-    unknown = pa.array([False] * table.num_rows, pa.bool_())
-    times = [name for name in table.column_names if name.endswith("_shown")]
-    for name in [name for name in times if name.removesuffix("_shown") not in arrives.planned]:
-        late = pc.fill_null(pc.greater(table.column(name), cut), False)
-        unknown = pc.or_(unknown, late)
-        for column in (name, name.replace("_shown", "_text"), name.replace("_shown", "_res_ms")):
-            table = _blank(table, column, late)
-    for column in arrives.later:
-        table = _blank(table, column, unknown)
-    return table
-
-
-def _blank(table: pa.Table, column: str, where: pa.Array) -> pa.Table:
-    place = table.schema.get_field_index(column)
-    if place < 0:
-        return table
-    kept = pc.if_else(where, pa.scalar(None, table.schema.field(place).type), table.column(place))
-    return table.set_column(place, table.schema.field(place), kept)
-
-
 Key = tuple[str, str]
 
 
@@ -124,6 +73,7 @@ class Replay:
             self._clocks = store.arrow("clock").to_pylist()
             self._video_times = store.arrow("video_time").to_pylist()
         self._root = case.derived_dir("live")
+        self._lay_down()
 
     def at(self, moment: datetime) -> dict[Key, dict[str, Any]]:
         """Findings by rule and unit as they would have stood at a moment (naive UTC). Looked up once."""
@@ -163,34 +113,36 @@ class Replay:
                     return shown
         return moment
 
-    def _known(self, moment: datetime) -> Case:
-        derived = self._root / "derived"
-        derived.mkdir(parents=True, exist_ok=True)
+    def _lay_down(self) -> None:
+        """What is known from the start and the same at every moment."""
+        self.close()  # what a killed replay left
+        (self._root / "derived" / "records").mkdir(parents=True)
         for name in ("case.toml", "decisions.jsonl", "rules", "site", "derived/clock_proposals.json"):
             source, target = self.case.root / name, self._root / name
             if source.is_file():
                 shutil.copyfile(source, target)
             elif source.is_dir():
-                shutil.copytree(source, target, dirs_exist_ok=True)
+                shutil.copytree(source, target)
+        records = self.case.derived / "records"
+        for file in (file for file in records.rglob("*") if file.is_file() and arrives_of(file) is None):
+            target = self._root / "derived" / "records" / file.relative_to(records)
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(file, target)
+
+    def _known(self, moment: datetime) -> Case:
+        derived = self._root / "derived"
         self._records(derived, moment)
         self._footage(derived, moment)
         return Case.open(self._root)
 
     def _records(self, derived: Path, moment: datetime) -> None:
-        for folder in (self.case.derived / "records").glob("*"):
-            target = derived / "records" / folder.name
-            if not folder.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(folder, target)
-                continue
-            target.mkdir(parents=True, exist_ok=True)
-            for file in folder.iterdir():
-                arrives = arrivals().get(file.stem) if file.suffix == ".parquet" else None
-                if arrives is None:
-                    shutil.copyfile(file, target / file.name)
-                    continue
+        records = self.case.derived / "records"
+        for file in records.glob("*/*.parquet"):
+            if arrives := arrives_of(file):
+                target = derived / "records" / file.relative_to(records)
+                target.parent.mkdir(exist_ok=True)
                 table = pq.read_table(file)
-                pq.write_table(until(table, arrives, self._cuts(table, moment)), target / file.name)
+                pq.write_table(until(table, arrives, self._cuts(table, moment)), target)
 
     def _cuts(self, table: pa.Table, moment: datetime) -> pa.ChunkedArray:
         """What the source of each row showed at the moment."""

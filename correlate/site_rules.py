@@ -54,12 +54,8 @@ def preview(case: Case, rule: Rule) -> Preview:
     """
     with open_store(case) as store:
         rows = ask(rule, store.cursor(), case.config.zone_info).to_pylist()
-        names = Names(
-            zones={row["zone_id"]: row["name"] for row in store.arrow("zone").to_pylist()},
-            people={row["person_id"]: row["name"] or row["person_id"] for row in store.arrow("person").to_pylist()},
-            cameras={row["video_id"]: row["camera_id"] for row in store.arrow("video").to_pylist()},
-            zone_info=case.config.zone_info,
-        )
+        zones, people, videos = (store.arrow(name).to_pylist() for name in ("zone", "person", "video"))
+        names = Names.of(zones, people, videos, case.config.zone_info)
     hits = [
         {
             "unit_key": row["unit_key"], "start_utc": row["start_utc"], "end_utc": row["end_utc"],

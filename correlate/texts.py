@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 _PLACE = re.compile(r"\{([a-z0-9_.]+)\}")
+Rows = Iterable[Mapping[str, Any]]
 _JOIN = {"en": ", ", "zh": "、"}
 
 
@@ -22,6 +23,15 @@ class Names:
     people: dict[str, str]
     cameras: dict[str, str]  # video_id -> camera
     zone_info: ZoneInfo
+
+    @classmethod
+    def of(cls, zones: Rows, people: Rows, videos: Rows, zone_info: ZoneInfo) -> Names:
+        """From the rows of the tables zone, person and video."""
+        return cls(
+            zones={row["zone_id"]: row["name"] for row in zones},
+            people={row["person_id"]: row["name"] or row["person_id"] for row in people},
+            cameras={row["video_id"]: row["camera_id"] for row in videos}, zone_info=zone_info,
+        )  # fmt: skip
 
     def zone(self, zone_id: str) -> str:
         """A zone by its name, with its id where they differ."""

@@ -34,15 +34,14 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset({"position_utc", "param_value", "zone_shape"})
+NEEDS = frozenset({"position_utc", "param_site", "param_value", "zone_shape"})
 
 
 def make(given: Given) -> dict[str, pa.Table]:
     """One row a step and floor in which at least the least K of any zone may have been together."""
     values = [row for row in given.rows("param_value") if row["number"] is not None]
     least = round(min(row["number"] for row in values if row["name"] == "crowd.k1"))
-    radii = {row["scope_kind"]: float(row["number"]) for row in values if row["name"] == "crowd.radius_m"}
-    radius_m = radii.get("site", radii["default"])
+    radius_m = given.number("crowd.radius_m")
     points = given.query("crowd_points", least=least)
     rows: list[dict[str, Any]] = []
     if points.num_rows:

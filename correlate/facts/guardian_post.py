@@ -40,7 +40,7 @@ MAKES = {
     )
 }
 NEEDS = frozenset({"crew", "permit_span", "tag_holder", "position", "permit_zone", "zone_shape", "zone", "param_permit",
-                   "param_value"})  # fmt: skip
+                   "param_site"})  # fmt: skip
 
 
 def make(given: Given) -> dict[str, pa.Table]:
@@ -54,7 +54,7 @@ def runs_at(given: Given, posts: dict[str, Post]) -> list[dict[str, Any]]:
     points = given.query("guardian_points")
     rows: list[dict[str, Any]] = []
     if points.num_rows:
-        gap_ms = round(_param(given, "time.bridge_s") * 1000)
+        gap_ms = round(given.number("time.bridge_s") * 1000)
         frame = {name: points[name].to_numpy(zero_copy_only=False) for name in points.column_names}
         key = np.array([f"{a}\x1f{b}\x1f{c}" for a, b, c in
                         zip(frame["permit_no"], frame["source_id"], frame["tag_id"], strict=True)])  # fmt: skip
@@ -77,7 +77,7 @@ def posts_of(given: Given, radius_name: str, entry_name: str | None) -> dict[str
     entries = {zone.id: zone.entry_m for zone in given.case.config.zone}
     radius = {(row["permit_no"], row["name"]): row["number"] for row in given.rows("param_permit")
               if row["name"] in (radius_name, entry_name)}  # fmt: skip
-    coarse, fine = _param(given, "space.acc_default_m"), _param(given, "space.acc_red_orange_m")
+    coarse, fine = given.number("space.acc_default_m"), given.number("space.acc_red_orange_m")
     posts = {}
     for row in given.rows("permit_zone"):
         if row["zone_id"] not in shapes or row["permit_no"] in posts:
@@ -129,8 +129,3 @@ def _blocks(subject: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Index ranges of equal neighbours."""
     cuts = np.flatnonzero(np.diff(subject)) + 1
     return list(zip([0, *cuts], [*cuts, len(subject)], strict=True))
-
-
-def _param(given: Given, name: str) -> float:
-    values = {row["scope_kind"]: row["number"] for row in given.rows("param_value") if row["name"] == name}
-    return float(values.get("site", values["default"]))

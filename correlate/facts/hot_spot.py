@@ -34,7 +34,7 @@ MAKES = {
     )
 }
 NEEDS = frozenset({"activity", "event", "video", "permit_active", "permit_now", "permit_zone", "zone", "zone_shape",
-                   "zone_name", "param_value"})  # fmt: skip
+                   "zone_name", "param_site"})  # fmt: skip
 CELL_SHARE = 1 / 27  # of the picture's height: a place without a box is the middle of such a cell
 HEIGHT_M = (0.0, 0.5, 1.0, 1.5)
 FIXED = ("固定动火", "fixed hot", "welding shop", "welding bay", "火炬", "flare")
@@ -51,7 +51,7 @@ def make(given: Given) -> dict[str, pa.Table]:
     fixed = {zone_id for zone_id, names in said.items() if any(word in names for word in FIXED)}
     cameras = {camera.id: camera for camera in given.case.config.camera}
     plans = {name: homography(camera) for name, camera in cameras.items()}
-    radius = _param(given, "flame.permit_radius_m")
+    radius = given.number("flame.permit_radius_m")
     rows = []
     pairs = given.query("hot_work_near").to_pylist()
     for activity_id, group in groupby(pairs, key=lambda row: row["activity_id"]):
@@ -143,8 +143,3 @@ def _fixed(place: Any, error: float, zones: set[str], shapes: dict[str, Any], fi
         return "unknown"
     hit = any(zone_id in shapes and shapes[zone_id][1].intersects(place.buffer(2 * error)) for zone_id in fixed)
     return "unknown" if hit else "no"
-
-
-def _param(given: Given, name: str) -> float:
-    values = {row["scope_kind"]: row["number"] for row in given.rows("param_value") if row["name"] == name}
-    return float(values.get("site", values["default"]))

@@ -55,7 +55,7 @@ MAKES = {
 }
 NEEDS = frozenset({"track", "video", "video_time", "clock", "position", "position_utc", "tag_holder", "manual_link",
                    "camera_moved", "decisions.body_split", "decisions.body_merge", "crossing_utc", "swipe_utc",
-                   "door_zone", "person_key", "person", "param_value"})  # fmt: skip
+                   "door_zone", "person_key", "person", "param_site"})  # fmt: skip
 LEAST_SAMPLES = 3
 LIKELY = 0.5  # that two tracks are one body, to be called one
 BADGE_READ = 0.9  # how likely who crosses a door's line is one of those whose badge was read there then

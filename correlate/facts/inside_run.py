@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from correlate.build import Given
 
 MAKES = {"inside_run": RUN}
-NEEDS = frozenset({"track", "video", "video_time", "position", "zone", "zone_shape", "zone_name", "param_value",
-                   "camera_moved"})  # fmt: skip
+NEEDS = frozenset({"track", "video", "video_time", "position", "zone", "zone_shape", "zone_name", "param_site",
+                   "param_value", "camera_moved"})  # fmt: skip
 GAP_MS = 2_000  # a run never spans a longer silence, whatever the bridging; shorter where the case bridges less
 Shape = tuple[str, str, shapely.Geometry, int, int]  # zone_id, floor, polygon in metres, valid from and to (shown, ms)
 ALWAYS = (-(1 << 62), 1 << 62)
@@ -240,9 +240,7 @@ def _merged(parts: list[tuple[NDArray[np.int64], NDArray[np.int8]]]) -> tuple[ND
 
 def _accuracy(given: Given) -> dict[bool, float]:
     """Accuracy of a fix that states none: elsewhere, and in red and orange zones."""
-    values = {row["name"]: row["number"] for row in given.rows("param_value")
-              if row["scope_kind"] in ("default", "site")}  # fmt: skip
-    return {False: values["space.acc_default_m"], True: values["space.acc_red_orange_m"]}
+    return {False: given.number("space.acc_default_m"), True: given.number("space.acc_red_orange_m")}
 
 
 def _run_table(

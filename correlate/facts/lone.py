@@ -40,9 +40,7 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset(
-    {"person_in_zone", "tag_lost", "zone", "zone_shape", "param_zone", "position_utc", "param_value", "tag_holder"}
-)
+NEEDS = frozenset({"person_in_zone", "tag_lost", "zone", "zone_shape", "param_zone", "position_utc", "tag_holder"})
 GRID_MS = 5_000
 STALE_MS = 15_000
 STRAY_M = 10.0  # a tag that fell silent so much further off than counts may have come

@@ -40,14 +40,14 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset({"track", "video", "video_time", "clock", "position_utc", "param_value"})
+NEEDS = frozenset({"track", "video", "video_time", "clock", "position_utc", "param_site"})
 
 
 def make(given: Given) -> dict[str, pa.Table]:
     """All runs, video by video and tag by tag."""
     cameras = {camera.id: camera for camera in given.case.config.camera}
     sizes = {row["video_id"]: (row["width_px"], row["height_px"]) for row in given.rows("video")}
-    gate_m = _param(given, "identity.body_gate_m")
+    gate_m = given.number("identity.body_gate_m")
     rows: list[dict[str, Any]] = []
     for video in given.inputs.footage:
         camera = cameras.get(video.camera_id)
@@ -135,8 +135,3 @@ def _lost_in_view(
         if gone:
             part = state[a : b + 1]
             part[part == ALONE] = UNDECIDED
-
-
-def _param(given: Given, name: str) -> float:
-    values = {row["scope_kind"]: row["number"] for row in given.rows("param_value") if row["name"] == name}
-    return float(values.get("site", values["default"]))

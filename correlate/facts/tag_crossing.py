@@ -32,7 +32,7 @@ MAKES = {
         ]
     )
 }
-NEEDS = frozenset({"position", "param_value"})
+NEEDS = frozenset({"position", "param_site"})
 AROUND_M = 15.0
 LONGEST_GAP_MS = 15_000
 
@@ -40,8 +40,7 @@ LONGEST_GAP_MS = 15_000
 def make(given: Given) -> dict[str, pa.Table]:
     """Crossings inwards, line by line; a line that two cameras draw is taken from each."""
     rows: list[dict[str, Any]] = []
-    coarse = next(row["number"] for row in given.rows("param_value")
-                  if row["name"] == "space.acc_default_m" and row["scope_kind"] == "default")  # fmt: skip
+    coarse = given.number("space.acc_default_m")
     for camera in given.case.config.camera:
         plan = homography(camera) if camera.line else None
         for line in camera.line if plan is not None else []:

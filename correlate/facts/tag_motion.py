@@ -52,7 +52,7 @@ MAKES = {
         ]
     ),
 }
-NEEDS = frozenset({"position", "param_value"})
+NEEDS = frozenset({"position", "param_site"})
 BLOCK_MS = 10_000
 STILL_M = 0.3
 STILL_WORDS = ("still", "static", "静止")
@@ -63,7 +63,7 @@ Fixes = dict[str, NDArray[Any]]
 
 def make(given: Given) -> dict[str, pa.Table]:
     """All stretches and one sum a tag, tag by tag."""
-    knobs = {name: _param(given, name) for name in (
+    knobs = {name: given.number(name) for name in (
         "identity.vehicle_speed_mps", "behaviour.run_mps", "behaviour.run_s", "time.bridge_s",
         "space.acc_default_m")}  # fmt: skip
     motion: list[dict[str, Any]] = []
@@ -193,8 +193,3 @@ def _row(fixes: Fixes, kind: str, a: int, b: int, **values: float) -> dict[str, 
 
 def _moment(t_ms: int) -> Any:
     return np.datetime64(int(t_ms), "ms").astype("datetime64[us]").item()
-
-
-def _param(given: Given, name: str) -> float:
-    values = {row["scope_kind"]: row["number"] for row in given.rows("param_value") if row["name"] == name}
-    return float(values.get("site", values["default"]))

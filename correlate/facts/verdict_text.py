@@ -22,12 +22,7 @@ NEEDS = frozenset({"verdict_gate", "rule", "zone", "person", "video"})
 def make(given: Given) -> dict[str, pa.Table]:
     """One row a violated verdict; read in batches, so that a month of a large site is not in memory as objects."""
     rules = {row["rule_id"]: row for row in given.rows("rule")}
-    names = Names(
-        zones={row["zone_id"]: row["name"] for row in given.rows("zone")},
-        people={row["person_id"]: row["name"] or row["person_id"] for row in given.rows("person")},
-        cameras={row["video_id"]: row["camera_id"] for row in given.rows("video")},
-        zone_info=given.case.config.zone_info,
-    )
+    names = Names.of(given.rows("zone"), given.rows("person"), given.rows("video"), given.case.config.zone_info)
     made = []
     for batch in given.batches("violated"):
         rows = [

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case.schemas import RECORD_TABLES, fields, record_schema
-from correlate.live import STEP, Arrives, Replay, arrivals, first_raised, replay, until
+from correlate.arrival import Arrives, arrivals, until
+from correlate.live import STEP, Replay, first_raised, replay
 from correlate.store import build
 from tests.correlate.make import Site, utc
 

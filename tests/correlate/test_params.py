@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from case.config import CaseConfig
 from case.errors import ConfigError
 from correlate import params
+from correlate.store import build, open_store
+from tests.correlate.make import Site
 
 
 def config(**rules: Any) -> CaseConfig:
@@ -75,3 +78,13 @@ def test_the_pack_named_first_holds_and_case_toml_goes_before_it() -> None:
         "default": 23.5,
         "site": 22.0,
     }
+
+
+def test_a_sites_own_value_holds_even_where_it_is_the_smaller(tmp_path: Path) -> None:
+    site = Site(tmp_path, extra='[rules.param]\n"identity.swipe_window_s" = 2\n"crowd.k1" = 30')
+    case = site.case()
+    build(case)
+    with open_store(case) as store:
+        found = store.table("param_site").set_index("name")["number"]
+    assert found["identity.swipe_window_s"] == 2 and found["crowd.k1"] == 30
+    assert found["time.enter_s"] == 10  # what the site does not say is the default

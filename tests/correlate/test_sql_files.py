@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from case.errors import StoreError
-from correlate.sql_files import SQL, bound, in_order, query, statements
+from correlate.sql_files import SQL, bound, in_order, query, statements, without_comments
 
 
 def test_files_run_after_what_they_read() -> None:
@@ -47,3 +49,24 @@ def test_no_python_file_builds_sql() -> None:
     for file in SQL.parent.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         assert '.execute(f"' not in text and ".sql(f" not in text, f"{file.name} builds SQL from strings"
+
+
+def test_lists_are_in_an_order_of_their_own() -> None:
+    """Rows come in any order, so a list without one would differ from build to build, and a re-run from its package."""
+    for file in SQL.rglob("*.sql"):
+        text = without_comments(file.read_text(encoding="utf-8"))
+        for match in re.finditer(r"\b(list|list_distinct)\(", text):
+            call = _call(text, match.start())
+            sorted_around = text[: match.start()].rstrip().endswith("list_sort(")
+            ordered = sorted_around or (match[1] == "list" and "order by" in call)
+            assert ordered, f"{file.name}: {call[:80]} has no order"
+
+
+def _call(text: str, start: int) -> str:
+    """A function call from its name to the bracket that closes it."""
+    depth = 0
+    for place in range(text.index("(", start), len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth == 0:
+            return text[start : place + 1]
+    return text[start:]

@@ -29,7 +29,7 @@ with zones as (
         bool_or(start_utc is null) as clock_unknown, min(start_utc) as start_utc, max(end_utc) as end_utc,
         min(start_utc) filter (where certainty = 'surely' and matches = 'yes') as sure_from_utc,
         max(end_utc) filter (where certainty = 'surely' and matches = 'yes') as sure_to_utc,
-        list(distinct source_id) as sources, list(distinct subject_kind || ' ' || subject_id) as subjects,
+        list(distinct source_id order by source_id) as sources, list(distinct subject_kind || ' ' || subject_id order by subject_kind || ' ' || subject_id) as subjects,
         list(struct_pack(code := case subject_kind when 'track' then 'E3' when 'tag' then 'E2' else 'E4' end, kind := 'presence',
             ref := presence_id, video_id := video_id, start_ms := start_ms, end_ms := end_ms) order by start_utc, presence_id) as shown
     from matched
@@ -122,8 +122,8 @@ with zones as (
         v.unit, v.finding_no, max(s.plus_minus_ms) as plus_minus_ms, bool_or(s.sure_from_utc is null) as unsure, bool_or(s.clock_unknown) as clock_unknown,
         min(s.start_utc) as stay_start_utc, max(s.end_utc) as stay_end_utc,
         list(distinct s.person_id order by s.person_id) filter (where s.person_id is not null) as person_ids,
-        list(distinct s.side) as sides, min(s.stay_key) as first_stay_key,
-        list_sort(list_distinct(flatten(list(s.subjects)))) as subject_ids, list_sort(list_distinct(flatten(list(s.sources)))) as source_ids,
+        list(distinct s.side order by s.side) as sides, min(s.stay_key) as first_stay_key,
+        list_sort(list_distinct(flatten(list(s.subjects order by s.subjects)))) as subject_ids, list_sort(list_distinct(flatten(list(s.sources order by s.sources)))) as source_ids,
         flatten(list(s.shown order by s.start_utc, s.stay_key)) as evidence
     from verdicts v
     join stays s on s.zone_id = v.zone_id and (not $each or v.unit = s.zone_id || '|' || s.stay_key)

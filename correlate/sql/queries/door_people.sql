@@ -1,7 +1,7 @@
 -- Bodies seen to cross a door's line and the people whose badge was read at that door, in that direction, near that moment
 -- (identity.swipe_window_s and both clocks' ±): who the body may be.
 with span as (
-    select round(max(number) * 1000)::bigint as ms from param_value where name = 'identity.swipe_window_s' and scope_kind in ('default', 'site')
+    select round(max(number) * 1000)::bigint as ms from param_site where name = 'identity.swipe_window_s'
 ), passed as (
     select s.door, s.direction, s.moment_utc, coalesce(s.plus_minus_ms, 0) as plus_minus_ms, k.person_id
     from swipe_utc s

@@ -7,7 +7,7 @@ with seen as (
     left join video v on v.video_id = a.video_id
     where a.work_type = 'HW' and a.start_utc is not null
 ), own as ( -- the zones a permit is for, not those they lie in
-    select permit_no, list(distinct zone_id) filter (where zone_id is not null) as zone_ids from permit_zone group by permit_no
+    select permit_no, list(distinct zone_id order by zone_id) filter (where zone_id is not null) as zone_ids from permit_zone group by permit_no
 ), permits as (
     select distinct a.permit_no, a.source_id, a.plus_minus_ms, a.maybe_from_utc, a.maybe_to_utc, a.sure_from_utc, a.sure_to_utc, o.zone_ids
     from permit_active a join own o on o.permit_no = a.permit_no where a.work_type = 'HW'

@@ -3,7 +3,7 @@
 -- all the while (the camera that counted most, camera_id); tags, swiped, registered, known = medians too. Null where that way of
 -- knowing was not watching: never 0 for "did not look".
 with step as (
-    select round(max(number) * 1000)::bigint as ms from param_value where name = 'headcount.window_s' and scope_kind in ('default', 'site')
+    select round(max(number) * 1000)::bigint as ms from param_site where name = 'headcount.window_s'
 ), windows as (
     select epoch_ms(number * ms) as start_utc, epoch_ms((number + 1) * ms) as end_utc
     from (select ms, unnest(range($from_ms::bigint // ms, ($to_ms::bigint + ms - 1) // ms)) as number from step)

@@ -44,7 +44,7 @@ with judged as (
             case when missing then node_zh || '未签字'
                 when surely_late then node_zh || '（' || coalesce(signer, '?') || '）在开工'
                     || (epoch_ms(low_utc) - epoch_ms(begun_utc)) // 1000 || '秒后签字' end, '；' order by step) as steps_zh,
-        list(distinct source_id) filter (where source_id is not null) as sign_sources, any_value(begun_source_id) as begun_source_id,
+        list(distinct source_id order by source_id) filter (where source_id is not null) as sign_sources, any_value(begun_source_id) as begun_source_id,
         list(struct_pack(code := 'E8', kind := 'approval', ref := record_id, video_id := null::varchar, start_ms := null::bigint,
             end_ms := null::bigint) order by step) filter (where record_id is not null) as signatures,
         any_value(struct_pack(code := begun_code, kind := basis, ref := begun_ref, video_id := video_id, start_ms := start_ms,
@@ -72,7 +72,7 @@ select
     case when work_type = 'CS' or (work_type = 'HW' and level in ('special', 'first')) then 'S1' else 'S2' end as severity,
     case basis when 'activity' then 'confirmed' else 'probable' end as status,
     [permit_no] as permit_ids, []::varchar[] as zone_ids, []::varchar[] as person_ids, []::varchar[] as subject_ids,
-    list_distinct(list_filter(list_append(coalesce(sign_sources, []), begun_source_id), lambda s: s is not null)) as source_ids,
+    list_sort(list_distinct(list_filter(list_append(coalesce(sign_sources, []), begun_source_id), lambda s: s is not null))) as source_ids,
     to_json(struct_pack(begun_utc := begun_utc, begun_by := basis, steps_en := steps_en, steps_zh := steps_zh)) as measured,
     to_json(struct_pack(late_s := late_s)) as limits,
     to_json(list_filter(list_prepend(beginning, coalesce(signatures, [])), lambda e: e is not null)) as evidence

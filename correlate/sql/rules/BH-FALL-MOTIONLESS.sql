@@ -16,8 +16,8 @@
 -- and for that person. A tag that merely stays where it is may be somebody standing at work: that is cannot tell, unless a camera
 -- saw the body of its holder meanwhile and it did move. Rooms made for sitting are left out.
 with knobs as (
-    select (coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) * 1000)::bigint as lying_ms
-    from param_value where name = 'behaviour.lying_s'
+    select (max(number) * 1000)::bigint as lying_ms
+    from param_site where name = 'behaviour.lying_s'
 ), moved as ( -- the holder's body was in view meanwhile for all but the time that counts, and nothing was seen of it lying still
     select s.subject_id, s.from_ms, sum(epoch_ms(least(t.end_utc, s.end_utc)) - epoch_ms(greatest(t.start_utc, s.start_utc))) as view_ms
     from stillness s

@@ -20,8 +20,7 @@
 with knobs as (
     select max(number) filter (where name = 'behaviour.run_mps') as run_mps, (max(number) filter (where name = 'behaviour.run_s') * 1000)::bigint as run_ms,
         max(number) filter (where name = 'behaviour.run_group') as run_group
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name in ('behaviour.run_mps', 'behaviour.run_s', 'behaviour.run_group') group by name)
+    from param_site where name in ('behaviour.run_mps', 'behaviour.run_s', 'behaviour.run_group')
 ), holders as (
     select tag_id, min(person_id) as person_id from tag_holder group by tag_id having count(distinct person_id) = 1
 ), timed as (
@@ -41,7 +40,7 @@ with knobs as (
     select e.*, list_sort(coalesce(z.zone_ids, [])) as zone_ids
     from body_event e cross join knobs k
     left join (
-        select b.event_id, list(distinct i.zone_id) as zone_ids
+        select b.event_id, list(distinct i.zone_id order by i.zone_id) as zone_ids
         from body_event b join person_in_zone i on i.video_id = b.video_id and i.subject_id = b.track_id and i.start_ms <= b.end_ms and i.end_ms >= b.start_ms
         where b.kind = 'running' group by b.event_id) z on z.event_id = e.event_id
     where e.kind = 'running' and e.end_ms - e.start_ms >= k.run_ms

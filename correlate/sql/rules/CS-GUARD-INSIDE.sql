@@ -80,14 +80,14 @@ with knobs as (
     select permit_no, start_utc, end_utc, epoch_ms(end_utc) - epoch_ms(start_utc) as length_ms, max(apart_ms) as apart_ms,
         case when bool_or(state = 2) then 'guarded' when bool_and(state > 0) and bool_or(state = 3) and any_value(active) then 'alone'
             when bool_and(state = 1) then 'outside' else 'open' end as state,
-        list(distinct person_id) filter (where state = 3) as person_ids
+        list(distinct person_id order by person_id) filter (where state = 3) as person_ids
     from known group by permit_no, start_utc, end_utc
 ), grouped as ( -- what lies between two sights of somebody outside
     select *, sum((state in ('guarded', 'outside'))::int) over (partition by permit_no order by start_utc) as stretch_no from stated
 ), stretches as (
     select permit_no, stretch_no, min(start_utc) filter (where state = 'alone') as start_utc, max(end_utc) filter (where state = 'alone') as end_utc,
         coalesce(sum(length_ms) filter (where state = 'alone'), 0) as inside_ms, sum(length_ms) filter (where state in ('alone', 'open')) as doubt_ms,
-        flatten(list(person_ids) filter (where state = 'alone')) as person_ids
+        flatten(list(person_ids order by person_ids) filter (where state = 'alone')) as person_ids
     from grouped group by permit_no, stretch_no
 ), found as (
     select permit_no, max(inside_ms) as inside_ms, arg_max(start_utc, inside_ms) as start_utc, arg_max(end_utc, inside_ms) as end_utc,

@@ -17,8 +17,7 @@
 -- account through what was watched; here it is a finding of its own.
 with limits_of as (
     select max(number) filter (where name = 'camera.blind_s') * 1000 as blind_ms, max(number) filter (where name = 'camera.frozen_s') * 1000 as frozen_ms
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name in ('camera.blind_s', 'camera.frozen_s') group by name)
+    from param_site where name in ('camera.blind_s', 'camera.frozen_s')
 ), timed as (
     select
         v.camera_id, h.video_id, h.state, h.start_ms, h.end_ms, h.end_ms - h.start_ms as length_ms, h.value,

@@ -20,7 +20,7 @@
 -- an offset whose ± reaches over that limit is left open, and so is a clock that nothing was ever compared with. Papers have none.
 with knobs as (
     select max(number) filter (where name = 'clock.s4_s') * 1000 as s4_ms, max(number) filter (where name = 'clock.s3_s') * 1000 as s3_ms, max(number) filter (where name = 'clock.s2_s') * 1000 as s2_ms, max(number) filter (where name = 'clock.pairs') as pairs
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number from param_value where name in ('clock.s4_s', 'clock.s3_s', 'clock.s2_s', 'clock.pairs') group by name)
+    from param_site where name in ('clock.s4_s', 'clock.s3_s', 'clock.s2_s', 'clock.pairs')
 ), heard as ( -- over what each source is on record
     select source_id, min(moment_utc) as start_utc, max(moment_utc) as end_utc from (
         select source_id, moment_utc from swipe_utc union all select source_id, start_utc from tag_seen union all select source_id, end_utc from tag_seen

@@ -16,8 +16,8 @@
 -- 180 s), its battery ran low, or it jumped faster than anything on the site moves. Half of the tags on the air falling silent
 -- together is the system: one finding for it, and cannot tell for its tags. A tag silent at the very edge of a zone is left open.
 with knobs as (
-    select coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as battery_pct
-    from param_value where name = 'position.battery_pct'
+    select max(number) as battery_pct
+    from param_site where name = 'position.battery_pct'
 ), seen as (
     select source_id, tag_id, min(start_utc) as first_utc, max(end_utc) as last_utc, max(plus_minus_ms) as plus_minus_ms from tag_seen group by source_id, tag_id
 ), lost as (

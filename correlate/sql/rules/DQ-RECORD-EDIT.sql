@@ -48,7 +48,7 @@ with received as (
     window by_version as (partition by permit_no order by try_cast(regexp_extract(version, '\d+') as integer), record_id)
 ), backward as (
     select permit_no, bool_or(last_moment(moment_utc, moment_res_ms) < before_utc) as goes_back,
-        list(exhibit('E8', 'state', record_id)) filter (where last_moment(moment_utc, moment_res_ms) < before_utc) as evidence
+        list(exhibit('E8', 'state', record_id) order by record_id) filter (where last_moment(moment_utc, moment_res_ms) < before_utc) as evidence
     from ordered group by permit_no
 ), joined as (
     select

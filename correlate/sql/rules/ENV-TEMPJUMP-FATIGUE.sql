@@ -17,8 +17,7 @@
 -- fatigue_h of work without a rest: S1; people there: S2; nobody: S3. Met needs good samples all the time people were inside.
 with knobs as (
     select max(number) filter (where name = 'electrical_room.fatigue_h') * 3600000 as fatigue_ms, max(number) filter (where name = 'electrical_room.overlap_tol_min') * 60000 as tol_ms
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name in ('electrical_room.fatigue_h', 'electrical_room.overlap_tol_min') group by name)
+    from param_site where name in ('electrical_room.fatigue_h', 'electrical_room.overlap_tol_min')
 ), rooms as (
     select zone_id from zone where kind = 'electrical'
 ), people as (

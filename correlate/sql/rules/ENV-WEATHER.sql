@@ -119,7 +119,7 @@ select
     permit_no as unit_key, case when reason_code in ('in_wind', 'in_heat') then 'violated' when reason_code in ('upgraded', 'weather_fit') then 'met' else 'cannot_tell' end as answer, reason_code,
     case reason_code when 'in_wind' then windy_utc else first_utc end as start_utc, case reason_code when 'in_wind' then calm_utc else last_utc end as end_utc, coalesce(wind_pm, 0)::bigint as plus_minus_ms,
     case when in_wind and work_type in ('LF', 'WH') and highest_mps >= 13.9 then 'S1' else 'S2' end as severity, 'probable' as status, -- force 7 begins at 13.9 m/s
-    [permit_no] as permit_ids, coalesce(zone_ids, []) as zone_ids, []::varchar[] as person_ids, []::varchar[] as subject_ids, list_distinct(list_concat([source_id], env_sources)) as source_ids,
+    [permit_no] as permit_ids, coalesce(zone_ids, []) as zone_ids, []::varchar[] as person_ids, []::varchar[] as subject_ids, list_sort(list_distinct(list_concat([source_id], env_sources))) as source_ids,
     to_json(struct_pack(
         wind_mps := round(highest_mps, 1), highest_c := round(highest_c, 1),
         faults_en := concat_ws(' and ', case when in_wind then 'wind of ' || round(highest_mps, 1) || ' m/s (limit ' || wind_mps || ')' end,

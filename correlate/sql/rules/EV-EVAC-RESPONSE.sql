@@ -20,8 +20,7 @@
 with knobs as (
     select max(number) filter (where name = 'evacuation.t90_s') * 1000 as t90_ms, max(number) filter (where name = 'evacuation.t100_s') * 1000 as t100_ms,
         max(number) filter (where name = 'evacuation.work_after_alarm_s') * 1000 as work_ms, max(number) filter (where name = 'evacuation.rollcall_min') * 60000 as roll_ms
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name like 'evacuation.%' group by name)
+    from param_site where name like 'evacuation.%'
 ), alarms as (
     select a.alarm_id, a.record_id, a.kind, coalesce(z.zone_id, a.zone_id) as zone_id, a.raised_utc, a.ended_utc, a.source_id, coalesce(a.plus_minus_ms, 0) as plus_minus_ms
     from alarm_utc a

@@ -26,8 +26,7 @@ with knobs as (
         max(number) filter (where name = 'fatigue.critical_h') * 3600000 as critical_ms, max(number) filter (where name = 'fatigue.day_h') * 3600000 as day_limit_ms,
         max(number) filter (where name = 'fatigue.between_shifts_h') * 3600000 as between_ms, max(number) filter (where name = 'fatigue.days_in_row') as days_in_row,
         max(number) filter (where name = 'fatigue.rest_min') as rest_min
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name in ('fatigue.pre_h', 'fatigue.limit_h', 'fatigue.critical_h', 'fatigue.rest_min', 'fatigue.day_h', 'fatigue.between_shifts_h', 'fatigue.days_in_row') group by name)
+    from param_site where name in ('fatigue.pre_h', 'fatigue.limit_h', 'fatigue.critical_h', 'fatigue.rest_min', 'fatigue.day_h', 'fatigue.between_shifts_h', 'fatigue.days_in_row')
 ), runs as (
     select r.*, d.day from work_run r join local_day d on r.start_utc >= d.start_utc and r.start_utc < d.end_utc
 ), worked as (
@@ -35,7 +34,7 @@ with knobs as (
         person_id, day, max(length_ms - doubt_ms) filter (where mode = 'surely') as sure_ms, max(length_ms + doubt_ms) filter (where mode = 'at_most') as most_ms,
         coalesce(sum(length_ms) filter (where mode = 'surely'), 0) as day_ms, min(start_utc) as first_utc, max(end_utc) as last_utc,
         arg_max(struct_pack(start_utc := start_utc, end_utc := end_utc, is_grave := is_grave, presence_ids := presence_ids, zone_ids := zone_ids), length_ms) filter (where mode = 'surely') as longest,
-        list_distinct(flatten(list(source_ids))) as source_ids
+        list_sort(list_distinct(flatten(list(source_ids order by source_ids)))) as source_ids
     from runs group by person_id, day
 ), planned as (
     select k.person_id, d.day, s.shift_start_utc, s.shift_end_utc, s.record_id,

@@ -69,7 +69,7 @@ with knobs as (
         min(from_utc) filter (where surely) as start_utc, max(to_utc) filter (where surely) as end_utc, arg_max(device_id, highest) filter (where surely) as device_id,
         arg_max(gas, highest) filter (where surely) as gas, arg_max(unit, highest) filter (where surely) as unit, arg_max(limit_text, highest) filter (where surely) as limit_text,
         max(highest) filter (where surely) as highest, list(distinct person_id order by person_id) filter (where surely and person_id is not null) as person_ids,
-        count(distinct subject_kind) filter (where surely) as kinds, list(distinct source_id) as source_ids,
+        count(distinct subject_kind) filter (where surely) as kinds, list(distinct source_id order by source_id) as source_ids,
         list_concat(any_value(evidence) filter (where surely or maybe), (list(struct_pack(code := code, kind := 'presence', ref := ref, video_id := video_id,
             start_ms := start_ms, end_ms := end_ms) order by from_utc, ref) filter (where surely or maybe))[:20]) as evidence
     from graded group by permit_no

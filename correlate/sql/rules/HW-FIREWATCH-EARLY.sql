@@ -145,7 +145,7 @@ select
     case reason_code when 'watch_left' then gone_utc else low_utc end as start_utc, case reason_code when 'watch_left' then back_utc else low_utc + to_milliseconds(watch_ms) end as end_utc, apart_ms as plus_minus_ms,
     case when level = 'special' then 'S1' else 'S2' end as severity, 'probable' as status, [permit_no] as permit_ids,
     coalesce((select list(distinct z.zone_id order by z.zone_id) filter (where z.zone_id is not null) from permit_zone z where z.permit_no = answered.permit_no), []) as zone_ids,
-    case reason_code when 'watch_left' then coalesce(person_ids, []) else [] end as person_ids, []::varchar[] as subject_ids, list_distinct(list_concat(coalesce(source_ids, []), [permit_source])) as source_ids,
+    case reason_code when 'watch_left' then coalesce(person_ids, []) else [] end as person_ids, []::varchar[] as subject_ids, list_sort(list_distinct(list_concat(coalesce(source_ids, []), [permit_source]))) as source_ids,
     to_json(struct_pack(
         ended_utc := low_utc, left_utc := gone_utc, missing_ms := missing_ms, farthest_m := round(farthest_m)::int,
         fault_en := case when reason_code = 'not_checked' then 'no check for residual fire is on record'

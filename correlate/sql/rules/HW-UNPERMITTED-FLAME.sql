@@ -21,8 +21,7 @@
 with knobs as (
     select max(number) filter (where name = 'flame.confidence') as confidence, max(number) filter (where name = 'flame.frames') as frames, (max(number) filter (where name = 'flame.seconds') * 1000)::bigint as least_ms,
         max(number) filter (where name = 'flame.permit_radius_m') as radius_m
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name in ('flame.confidence', 'flame.frames', 'flame.seconds', 'flame.permit_radius_m') group by name)
+    from param_site where name in ('flame.confidence', 'flame.frames', 'flame.seconds', 'flame.permit_radius_m')
 ), seen as (
     select
         a.activity_id, a.kind, a.source_id, a.video_id, a.start_ms, a.end_ms, a.start_utc, a.end_utc, a.plus_minus_ms, a.confidence, a.source_row, h.basis, h.zone_ids, h.fixed_area, h.near, h.maybe_near, h.nearest_m,

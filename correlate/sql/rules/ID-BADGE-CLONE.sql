@@ -21,7 +21,7 @@
 -- saw fewer bodies than tags. Carried together unfilmed is left open. A single jump is a bad fix: DQ-POSITION-LOST.
 with k as (
     select max(number) filter (where name = 'identity.walk_speed_mps') as walk_mps, max(number) filter (where name = 'identity.vehicle_speed_mps') as drive_mps, max(number) filter (where name = 'identity.pair_path_m') as least_path_m, max(number) filter (where name = 'identity.pair_min') as pair_min
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number from param_value where name in ('identity.walk_speed_mps', 'identity.vehicle_speed_mps', 'identity.pair_path_m', 'identity.pair_min') group by name)
+    from param_site where name in ('identity.walk_speed_mps', 'identity.vehicle_speed_mps', 'identity.pair_path_m', 'identity.pair_min')
 ), tags as (
     select t.source_id, t.tag_id, min(t.start_utc) as first_utc, max(t.end_utc) as last_utc, max(t.plus_minus_ms) as plus_minus_ms, any_value(h.person_id) as person_id
     from tag_seen t left join (select tag_id, min(person_id) as person_id from tag_holder group by tag_id having count(distinct person_id) = 1) h on h.tag_id = t.tag_id

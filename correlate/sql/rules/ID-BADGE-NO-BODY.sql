@@ -19,8 +19,8 @@
 -- a swipe at a door on camera without anybody crossing its line within swipe_window_s. A tag that lies still and says nothing of
 -- it, unfilmed, leaves it open; met needs a body beside it or the tag under way. Tags in a charging rack are left out.
 with knobs as (
-    select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number from param_value
-    where name in ('identity.badge_no_body_s', 'identity.static_min', 'identity.swipe_window_s') group by name
+    select name, number from param_site
+    where name in ('identity.badge_no_body_s', 'identity.static_min', 'identity.swipe_window_s')
 ), k as (
     select max(number) filter (where name = 'identity.badge_no_body_s') as alone_s, max(number) filter (where name = 'identity.static_min') as static_min, max(number) filter (where name = 'identity.swipe_window_s') as window_s from knobs
 ), tags as (

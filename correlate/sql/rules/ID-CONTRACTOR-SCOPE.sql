@@ -28,10 +28,10 @@ with knobs as (
     where not (i.subject_kind = 'person' and coalesce(z.kind, '') in ('road', 'walkway', 'gate', 'muster'))
 ), scope as ( -- which zones each contract is for: surely those named and what these lie in, perhaps any where a name means none
     select c.record_id, lower(trim(c.company)) as firm, any_value(c.contract_no) as contract_no, any_value(c.blocklist) as blocked, any_value(c.escort) as escort,
-        coalesce(list(distinct z.zone_id) filter (where z.zone_id is not null), []) as named, count(z.text) = 0 or bool_or(z.text is not null and z.zone_id is null) as open_scope
+        coalesce(list(distinct z.zone_id order by z.zone_id) filter (where z.zone_id is not null), []) as named, count(z.text) = 0 or bool_or(z.text is not null and z.zone_id is null) as open_scope
     from contract c left join contract_zone z on z.record_id = c.record_id group by c.record_id, c.company
 ), firms as (
-    select firm, string_agg(distinct contract_no, ', ' order by contract_no) as contract_no, count(*) as contracts, bool_or(open_scope) as open_scope, flatten(list(named)) as named from scope group by firm
+    select firm, string_agg(distinct contract_no, ', ' order by contract_no) as contract_no, count(*) as contracts, bool_or(open_scope) as open_scope, flatten(list(named order by named)) as named from scope group by firm
 ), inner_zones as (
     select distinct z.parent as zone_id, z.zone_id as inside from zone z where z.parent is not null
 ), allowed as (

@@ -24,7 +24,7 @@ with knobs as (
     from param_zone m join zone z on z.zone_id = m.zone_id where m.name in ('crowd.hold_s', 'crowd.k1', 'crowd.k2', 'crowd.k3', 'crowd.radius_m') group by z.zone_id, z.kind
     union all
     select '', 'nowhere', max(number) filter (where name = 'crowd.hold_s'), (max(number) filter (where name = 'crowd.hold_s') * 1000)::bigint, max(number) filter (where name = 'crowd.k1'), max(number) filter (where name = 'crowd.k2'), max(number) filter (where name = 'crowd.k3'), max(number) filter (where name = 'crowd.radius_m')
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number from param_value where name in ('crowd.hold_s', 'crowd.k1', 'crowd.k2', 'crowd.k3', 'crowd.radius_m') group by name)
+    from param_site where name in ('crowd.hold_s', 'crowd.k1', 'crowd.k2', 'crowd.k3', 'crowd.radius_m')
 ), expected as ( -- a roll call calls people together: those expected there do not count
     select n.zone_id, r.moment_utc, coalesce(r.expected, 0) as expected from roll_call_utc r join zone_name n on n.name = lower(trim(r.muster_point)) where r.moment_utc is not null
 ), peopled as (

@@ -38,7 +38,7 @@ with ended as (
 ), accepted as (
     select * from acceptances qualify row_number() over (partition by permit_no order by low_utc, ref) = 1
 ), inside as (
-    select a.permit_no, list(distinct i.person_id) as person_ids
+    select a.permit_no, list(distinct i.person_id order by i.person_id) as person_ids
     from accepted a
     join permit_zone z on z.permit_no = a.permit_no
     join zone o on o.zone_id = z.zone_id and o.zone_class = 'exclusive'

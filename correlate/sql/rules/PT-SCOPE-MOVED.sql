@@ -44,13 +44,13 @@ with knobs as (
     select s.permit_no, s.zone_id, s.at_utc, a.person_id,
         sum(epoch_ms(least(a.to_utc, s.at_utc + interval 30 minute)) - epoch_ms(greatest(a.from_utc, s.at_utc))) filter (where a.far and a.sure and not a.maybe_covered) as far_ms,
         max(epoch_ms(least(a.to_utc, s.at_utc + interval 30 minute)) - epoch_ms(greatest(a.from_utc, s.at_utc))) as maybe_ms, max(a.to_utc) as to_utc, max(a.plus_minus_ms) as plus_minus_ms,
-        list(distinct a.presence_id) as refs
+        list(distinct a.presence_id order by a.presence_id) as refs
     from starts s join uncovered_away a on a.permit_no = s.permit_no and a.zone_id = s.zone_id and a.to_utc > s.at_utc and a.from_utc < s.at_utc + interval 30 minute and not a.covered
     group by s.permit_no, s.zone_id, s.at_utc, a.person_id
 ), moved as (
     select p.permit_no, p.zone_id, p.at_utc, count(*) filter (where p.far_ms >= k.moved_ms) as moved, count(*) filter (where p.maybe_ms + 2 * p.plus_minus_ms >= k.moved_ms) as maybe_moved,
         list(p.person_id order by p.person_id) filter (where p.far_ms >= k.moved_ms) as person_ids, max(p.to_utc) filter (where p.far_ms >= k.moved_ms) as to_utc, max(p.plus_minus_ms) as plus_minus_ms,
-        max(p.far_ms) as far_ms, flatten(list(p.refs)) as refs
+        max(p.far_ms) as far_ms, flatten(list(p.refs order by p.refs)) as refs
     from spent p join knobs k on k.permit_no = p.permit_no group by p.permit_no, p.zone_id, p.at_utc
 ), worst as (
     select m.*, w.workers from moved m join workers w on w.permit_no = m.permit_no where 2 * m.moved >= w.workers

@@ -16,8 +16,8 @@
 -- coordinated, that is with a confirmed measure on both tickets before they met. Windows that only overlap on paper are a warning
 -- (S3). A place, line or measure that is not on record leaves it open. One blinding ticket for several blinds is X as well.
 with knobs as (
-    select (coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) * 1000)::bigint as overlap_ms
-    from param_value where name = 'simops.overlap_s'
+    select (max(number) * 1000)::bigint as overlap_ms
+    from param_site where name = 'simops.overlap_s'
 ), at_work as ( -- each permit's active stretches, once for all its zones
     select distinct permit_no, source_id, plus_minus_ms, maybe_from_utc, maybe_to_utc, sure_from_utc, sure_to_utc from permit_active where basis <> 'plan'
 ), others as ( -- the other job's stretches: a permit's, or the operation's own

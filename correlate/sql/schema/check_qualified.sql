@@ -39,7 +39,7 @@ select
         else 'certificate_missing'
     end as reason_code,
     min(work_utc) as first_utc, max(work_utc) as last_utc, 0::bigint as plus_minus_ms,
-    to_json(flatten(list(rows))) as evidence
+    to_json(flatten(list(rows order by rows))) as evidence
 from (
     select
         permit_no, person_id, certificate_en, any_value(work_utc) as work_utc, bool_or(valid) as has_valid,

@@ -21,9 +21,7 @@ with named as (
         max(number) filter (where name = 'gas.limit_vol_high_lel') as high_vol, max(number) filter (where name = 'gas.limit_vol_low_lel') as low_vol,
         max(number) filter (where name = 'gas.lel_switch_pct_vol') as switch_vol,
         max(number) filter (where name = 'gas.o2_min') as o2_min, max(number) filter (where name = 'gas.o2_max') as o2_max
-    from (
-        select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-        from param_value where name like 'gas.%' group by name)
+    from param_site where name like 'gas.%'
 )
 select
     b.name, b.told_class, coalesce(b.gas, 'combustible') as gas, coalesce(b.told_class, b.gas_class) as gas_class, b.lel_vol_pct,

@@ -32,6 +32,6 @@ select
 from held h
 join person_in_zone p on p.presence_id = h.presence_id
 left join (
-    select person_id, list(distinct permit_no) as named_on from permit_role where person_id is not null group by person_id
+    select person_id, list(distinct permit_no order by permit_no) as named_on from permit_role where person_id is not null group by person_id
 ) n on n.person_id = p.person_id
 order by h.presence_id, h.start_utc

@@ -6,8 +6,7 @@ with knobs as (
         max(number) filter (where name = 'electrical_room.jump_c') as jump_c, max(number) filter (where name = 'electrical_room.slope_c_per_10min') as slope_c,
         max(number) filter (where name = 'electrical_room.abs_c') as abs_c, max(number) filter (where name = 'electrical_room.samples') as samples,
         max(number) filter (where name = 'electrical_room.min_s') * 1000 as min_ms
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name like 'electrical_room.%' group by name)
+    from param_site where name like 'electrical_room.%'
 ), rooms as (
     select z.zone_id from zone z where z.kind = 'electrical'
 ), sensors as ( -- a sensor belongs to a room by its zone, else by the room's name in its own

@@ -6,8 +6,7 @@ create table stillness as
 with knobs as (
     select (max(number) filter (where name = 'behaviour.motionless_cs_s') * 1000)::bigint as cs_ms, (max(number) filter (where name = 'behaviour.motionless_worker_s') * 1000)::bigint as worker_ms,
         (max(number) filter (where name = 'behaviour.motionless_other_s') * 1000)::bigint as other_ms
-    from (select name, coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as number
-          from param_value where name like 'behaviour.motionless%' group by name)
+    from param_site where name like 'behaviour.motionless%'
 ), holders as (
     select tag_id, min(person_id) as person_id from tag_holder group by tag_id having count(distinct person_id) = 1
 ), alarms as ( -- by tag number, else by whom it names

@@ -1,8 +1,8 @@
 -- When each tag was heard, without a silence longer than a lost tag's, on the true time scale: who is heard is somewhere known.
 create table tag_seen as
 with silence as (
-    select coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as lost_s
-    from param_value
+    select max(number) as lost_s
+    from param_site
     where name = 'position.lost_s'
 ), marked as (
     select

@@ -1,8 +1,8 @@
 -- When a positioning system was heard at all: stretches of its fixes without a silence longer than a lost tag's.
 create table tag_watch as
 with silence as (
-    select coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as lost_s
-    from param_value
+    select max(number) as lost_s
+    from param_site
     where name = 'position.lost_s'
 ), heard as (
     select source_id, (epoch_ms(moment_shown) // 1000) as second

@@ -5,8 +5,8 @@
 create table verdict as
 with bar as (
     select
-        1000 * coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) as most_ms
-    from param_value
+        1000 * max(number) as most_ms
+    from param_site
     where name = 'time.uncertain_s'
 )
 select

@@ -3,8 +3,8 @@
 -- for nobody knows whether they rested meanwhile.
 create table work_run as
 with rest as (
-    select (coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) * 60000)::bigint as rest_ms
-    from param_value where name = 'fatigue.rest_min'
+    select (max(number) * 60000)::bigint as rest_ms
+    from param_site where name = 'fatigue.rest_min'
 ), work_zones as (
     select zone_id, kind in ('confined_space', 'height', 'electrical') as is_grave from zone where permit_required or kind = 'electrical' or zone_class = 'exclusive'
 ), pieces as (

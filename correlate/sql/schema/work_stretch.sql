@@ -2,8 +2,8 @@
 -- tells of them may be a tag, a camera or the doors; silence in between is counted as work only where the gap is short.
 create table work_stretch as
 with rest as (
-    select coalesce(max(number) filter (where scope_kind = 'site'), max(number) filter (where scope_kind = 'default')) * 60000 as rest_ms
-    from param_value where name = 'fatigue.rest_min'
+    select max(number) * 60000 as rest_ms
+    from param_site where name = 'fatigue.rest_min'
 ), stays as (
     select i.person_id, i.person_name, i.source_id, i.plus_minus_ms, i.start_utc, i.end_utc, i.zone_id, i.presence_id, i.identity
     from person_in_zone i join zone z on z.zone_id = i.zone_id and (z.permit_required or z.kind = 'electrical' or z.zone_class = 'exclusive')
